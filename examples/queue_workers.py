@@ -14,10 +14,10 @@ async def main():
     for item in range(10):
         await queue.put(item)
 
-    workers = []
-    for i in range(1, 4):
-        worker = work(f"task_{i}", queue)
-        workers.append(asyncio.create_task(worker))
+    workers = [
+        asyncio.create_task(work(name, queue))
+        for name in ("task_1", "task_2", "task_3")
+    ]
 
     await queue.join()
 

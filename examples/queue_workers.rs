@@ -4,7 +4,7 @@ use tokio::time::sleep;
 
 type Queue = Arc<Mutex<mpsc::Receiver<u32>>>;
 
-async fn work(name: String, queue: Queue) {
+async fn work(name: &str, queue: Queue) {
     loop {
         let item =
             queue.lock().await.recv().await;
@@ -27,12 +27,9 @@ async fn main() {
     drop(sender);
 
     let mut workers = Vec::new();
-    for i in 1..=3 {
-        let name = format!("task_{i}");
-        let queue = Arc::clone(&queue);
-        workers.push(tokio::spawn(work(
-            name, queue,
-        )));
+    for name in ["task_1", "task_2", "task_3"] {
+        let worker = work(name, queue.clone());
+        workers.push(tokio::spawn(worker));
     }
     for worker in workers {
         worker.await.unwrap();
