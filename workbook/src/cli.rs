@@ -1,0 +1,293 @@
+//! The command's arguments, in the reader's language.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::build::{self, Changed};
+use crate::locale::t;
+use crate::project::Project;
+use crate::{editions, limited, names, page, preprocess, serve, tutorials};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo run --",
+    about = t("异步 Rust 练习册：阅读、构建、检查。", "The Async Rust Workbook: read, build and check it."),
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    disable_version_flag = true,
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+#[derive(Args)]
+struct ServeArgs {
+    #[arg(
+        value_name = t("章节", "CHAPTER"),
+        help = t("要打开的章节，例如 gather", "the chapter to open, such as gather"),
+    )]
+    chapter: Option<String>,
+    #[arg(
+        long,
+        value_name = t("端口", "PORT"),
+        help = t("监听的端口（默认 3000，被占用就用下一个）", "the port (default: 3000, or the next free one)"),
+    )]
+    port: Option<u16>,
+    #[arg(long, help = t("不打开浏览器", "do not open a browser"))]
+    no_open: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[command(about = t("构建两个版本，在浏览器里阅读（默认）", "build both editions and read them in the browser (the default)"))]
+    Serve(ServeArgs),
+    #[command(about = t("把静态网站写进一个文件夹", "write the static site to a folder"))]
+    Build {
+        #[arg(
+            long,
+            default_value = "book",
+            value_name = t("文件夹", "DIR"),
+            help = t("写到哪里", "where to write it"),
+        )]
+        out: PathBuf,
+    },
+    #[command(about = t("两个版本对照读过之后，记下这一点", "record that both editions were read side by side"))]
+    Accept,
+    #[command(about = t("打印页面里生成的部分（供 cmdrun 使用）", "print a generated part of a page (for cmdrun)"))]
+    Page {
+        #[command(subcommand)]
+        part: Part,
+    },
+    #[command(about = t("作为 mdBook 的预处理器运行", "run as mdBook's preprocessor"), hide = true)]
+    Preprocess {
+        #[command(subcommand)]
+        question: Option<Question>,
+    },
+    #[command(about = t("限时运行一条 cmdrun 命令", "run one cmdrun command with a time limit"), hide = true)]
+    Limited { seconds: f64, command: String },
+}
+
+#[derive(Subcommand)]
+enum Part {
+    #[command(about = t("并排的 Python 与 Rust 程序", "the Python and the Rust program side by side"))]
+    Pair { name: String },
+    #[command(about = t("程序的输出", "what the program prints"))]
+    Output { name: String },
+    #[command(about = t("已写成多少章", "how many chapters are written"))]
+    Progress,
+    #[command(about = t("一篇教程的所有小节", "every section of one tutorial"))]
+    Sections { tutorial: String },
+    #[command(about = t("一章对应的教程小节", "the tutorials' sections behind a chapter"))]
+    Source { name: String },
+    #[command(about = t("教程里的 Python 程序能不能运行", "which of the tutorials' Python listings run"))]
+    Listings,
+}
+
+#[derive(Subcommand)]
+enum Question {
+    /// mdBook asks whether a renderer is supported.
+    Supports { renderer: String },
+}
+
+/// Runs the command and prints an error as one sentence.
+pub fn main() -> ExitCode {
+    let cli = match localized().try_get_matches().and_then(|found| Cli::from_arg_matches(&found)) {
+        Ok(cli) => cli,
+        Err(error) if !error.use_stderr() => {
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("{}{}", t("错误：", "error: "), sentence(&error));
+            return ExitCode::from(2);
+        }
+    };
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{}{error:#}", t("错误：", "error: "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode> {
+    let command = cli.command.unwrap_or(Command::Serve(cli.serve));
+    if let Command::Limited { seconds, command } = command {
+        return limited::run(&command, Duration::from_secs_f64(seconds));
+    }
+    let project = Project::find()?;
+    match command {
+        Command::Serve(args) => {
+            if let Some(name) = &args.chapter {
+                expect_chapter_or_command(&project, name)?;
+            }
+            let options =
+                serve::Options { port: args.port, open: !args.no_open, chapter: args.chapter };
+            return until_interrupted(serve::serve(project, options));
+        }
+        Command::Build { out } => {
+            return until_interrupted(async move {
+                let shown = out.display().to_string();
+                let building = move || build::build(&project, &out, false, Changed::Anything);
+                tokio::task::spawn_blocking(building).await??;
+                eprintln!("{}", t(format!("已写入 {shown}。"), format!("Wrote {shown}.")));
+                Ok(())
+            });
+        }
+        Command::Accept => editions::accept(&project)?,
+        Command::Page { part } => {
+            let text = match part {
+                Part::Pair { name } => page::pair(&project, &name)?,
+                Part::Output { name } => page::output(&project, &name)?,
+                Part::Progress => tutorials::progress(&project, page::edition()?)?,
+                Part::Sections { tutorial } => {
+                    tutorials::sections(&project, page::edition()?, &tutorial)?
+                }
+                Part::Source { name } => tutorials::source(&project, page::edition()?, &name)?,
+                Part::Listings => tutorials::listings(&project, page::edition()?)?,
+            };
+            print!("{text}");
+        }
+        Command::Preprocess { question: Some(Question::Supports { renderer }) } => {
+            return Ok(if renderer == "html" { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::Preprocess { question: None } => preprocess::serve_protocol(&project)?,
+        Command::Limited { .. } => unreachable!("handled above"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs to the end, or to Ctrl-C: then nothing half-written stays behind.
+fn until_interrupted(work: impl Future<Output = Result<()>>) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            result = work => result.map(|()| ExitCode::SUCCESS),
+            _ = tokio::signal::ctrl_c() => {
+                build::abandon();
+                eprintln!();
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    });
+    // A build may be under way on a blocking thread; its folder is gone already.
+    runtime.shutdown_background();
+    result
+}
+
+/// `cargo run -- bild` names neither a chapter nor a command.
+fn expect_chapter_or_command(project: &Project, name: &str) -> Result<()> {
+    let commands: Vec<String> = Cli::command()
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+        .map(|command| command.get_name().to_owned())
+        .collect();
+    let pages = project.pages(crate::project::EDITIONS[0])?;
+    if !pages.iter().any(|page| page == name) {
+        let known = commands.iter().chain(&pages).map(String::as_str);
+        anyhow::bail!(names::unknown(("命令或章节", "command or chapter"), name, known));
+    }
+    Ok(())
+}
+
+/// clap's own words in the reader's language.
+fn localized() -> clap::Command {
+    fn walk(command: clap::Command) -> clap::Command {
+        let names: Vec<String> =
+            command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+        let command = command
+            .disable_help_flag(true)
+            .arg(
+                clap::Arg::new("help")
+                    .short('h')
+                    .long("help")
+                    .action(clap::ArgAction::Help)
+                    .help(t("显示这段说明", "print this help")),
+            )
+            .subcommand_help_heading(t("命令", "Commands"))
+            .help_template(t(
+                "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
+                "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
+            ))
+            .mut_args(|arg| {
+                let heading = if arg.is_positional() {
+                    t("参数", "Arguments")
+                } else {
+                    t("选项", "Options")
+                };
+                arg.help_heading(heading)
+            });
+        names.into_iter().fold(command, |command, name| command.mut_subcommand(name, walk))
+    }
+    walk(Cli::command().bin_name("cargo run --"))
+}
+
+/// One sentence for what clap found wrong.
+fn sentence(error: &clap::Error) -> String {
+    let word = |kind| match error.get(kind) {
+        Some(ContextValue::String(word)) => Some(word.clone()),
+        Some(ContextValue::Strings(words)) => Some(words.join(", ")),
+        _ => None,
+    };
+    let argument = word(ContextKind::InvalidArg).unwrap_or_default();
+    match error.kind() {
+        ErrorKind::UnknownArgument => match word(ContextKind::SuggestedArg) {
+            Some(near) => t(
+                format!("没有 {argument} 这个选项；你要的是 {near} 吗？"),
+                format!("There is no option {argument}; did you mean {near}?"),
+            ),
+            None => t(
+                format!("没有 {argument} 这个选项或参数；--help 列出全部。"),
+                format!("There is no option or argument {argument}; --help lists them."),
+            ),
+        },
+        ErrorKind::InvalidSubcommand => {
+            let name = word(ContextKind::InvalidSubcommand).unwrap_or_default();
+            match word(ContextKind::SuggestedSubcommand) {
+                Some(near) => t(
+                    format!("没有名为 `{name}` 的命令；你要的是 `{near}` 吗？"),
+                    format!("There is no command named `{name}`; did you mean `{near}`?"),
+                ),
+                None => t(
+                    format!("没有名为 `{name}` 的命令；--help 列出全部。"),
+                    format!("There is no command named `{name}`; --help lists them."),
+                ),
+            }
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let value = word(ContextKind::InvalidValue).unwrap_or_default();
+            t(
+                format!("{argument} 不能是 {value:?}；--help 说明它要什么。"),
+                format!("{argument} cannot be {value:?}; --help says what it takes."),
+            )
+        }
+        ErrorKind::MissingRequiredArgument => {
+            t(format!("还缺 {argument}。"), format!("{argument} is missing."))
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            t("还缺一个命令；--help 列出全部。", "A command is missing; --help lists them.")
+                .to_owned()
+        }
+        _ => {
+            let text = error.render().to_string();
+            text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_arguments_are_well_formed() {
+        super::localized().debug_assert();
+    }
+}

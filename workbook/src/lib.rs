@@ -1,0 +1,35 @@
+//! The command behind the Async Rust Workbook: it builds the book's two
+//! editions, serves them while they are edited, and holds their parts together.
+//!
+//! From a chapter's Markdown to the page:
+//!
+//! - [`project`]: where things are: editions, chapters, programs.
+//! - [`programs`]: compiles the examples and runs them, once for each change.
+//! - [`page`]: the parts of a page that are generated: listings, outputs, tables.
+//! - [`preprocess`]: mdbook-cmdrun's engine as a preprocessor that fails loudly.
+//! - [`limited`]: the time limit and the search path of one cmdrun command.
+//! - [`build`]: both editions into one folder, whole or not at all.
+//! - [`serve`]: the local web server: pages, live reload, the Run button.
+//!
+//! What keeps the book right:
+//!
+//! - [`lint`]: includes, links, ids, and the six-step anatomy of a chapter.
+//! - [`editions`]: the two editions, section by section.
+//! - [`tutorials`]: the tutorials' sections and listings, from one data file.
+//!
+//! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
+//! nearest names to a wrong one.
+
+pub mod build;
+pub mod cli;
+pub mod editions;
+pub mod limited;
+pub mod lint;
+pub mod locale;
+pub mod names;
+pub mod page;
+pub mod preprocess;
+pub mod programs;
+pub mod project;
+pub mod serve;
+pub mod tutorials;

@@ -1,0 +1,39 @@
+//! The language in which the command speaks: that of the reader's locale.
+
+use std::sync::OnceLock;
+
+/// A language of the book and of the command's messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Simplified Chinese.
+    Chinese,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// Picks the text of this language.
+    pub fn pick<T>(self, chinese: T, english: T) -> T {
+        match self {
+            Language::Chinese => chinese,
+            Language::English => english,
+        }
+    }
+}
+
+/// The language of the user's locale: `WB_LANG` if set, else the system's.
+///
+/// Anything that does not begin with `zh` is English.
+pub fn language() -> Language {
+    static LANGUAGE: OnceLock<Language> = OnceLock::new();
+    *LANGUAGE.get_or_init(|| {
+        let locale = std::env::var("WB_LANG").ok().filter(|value| !value.is_empty());
+        let locale = locale.or_else(sys_locale::get_locale).unwrap_or_default();
+        if locale.to_lowercase().starts_with("zh") { Language::Chinese } else { Language::English }
+    })
+}
+
+/// Picks the text of the user's language.
+pub fn t<T>(chinese: T, english: T) -> T {
+    language().pick(chinese, english)
+}

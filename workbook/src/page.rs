@@ -1,0 +1,120 @@
+//! The parts of a page that are generated, as Markdown. Chapters ask for them
+//! by cmdrun: `<!-- cmdrun workbook page pair hello_world -->`.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    locale::t,
+    programs,
+    project::{Edition, Project},
+};
+
+/// The Python and the Rust listing side by side: whole files, each with its
+/// path and the command that runs it.
+///
+/// # Errors
+///
+/// There is no such program or it has no Python twin.
+pub fn pair(project: &Project, name: &str) -> Result<String> {
+    project.expect_program(name)?;
+    let rust = project.program(name);
+    let python = project.twin(name);
+    let (rust_source, python_source) = (read(&rust)?, read(&python)?);
+    let run = programs::output(project, name)?;
+    let playground = if programs::fits_playground(&rust_source, run.millis) { "yes" } else { "no" };
+    let python_path = relative(project, &python);
+    let python_listing = listing(
+        "data-lang=\"python\"",
+        "Python",
+        &python_path,
+        &format!("python3 {python_path}"),
+        &fence("python", &python_source),
+    );
+    let rust_listing = listing(
+        &format!("data-lang=\"rust\" data-program=\"{name}\" data-playground=\"{playground}\""),
+        "Rust",
+        &relative(project, &rust),
+        &command(name),
+        &fence("rust", &rust_source),
+    );
+    Ok(format!("<div class=\"wb-pair\">\n{python_listing}{rust_listing}</div>\n"))
+}
+
+/// What the program printed when it was run for this build, under its command.
+///
+/// # Errors
+///
+/// There is no such program, or it does not compile or fails.
+pub fn output(project: &Project, name: &str) -> Result<String> {
+    let run = programs::output(project, name)?;
+    Ok(format!(
+        "<div class=\"wb-output\" data-program=\"{name}\">\n{}\n{}\n</div>\n",
+        run_line(&command(name)),
+        fence("text", &run.stdout)
+    ))
+}
+
+/// How a reader runs a program.
+pub fn command(name: &str) -> String {
+    format!("cargo run --example {name}")
+}
+
+/// The edition whose page asks: cmdrun's working folder is the page's.
+///
+/// # Errors
+///
+/// The current folder is not inside `src/zh` or `src/en`.
+pub fn edition() -> Result<Edition> {
+    let folder = std::env::current_dir()?;
+    Edition::of(&folder).context(t(
+        "这个命令由 src/zh 或 src/en 里的页面调用",
+        "this command is called by a page in src/zh or src/en",
+    ))
+}
+
+fn listing(attributes: &str, language: &str, path: &str, command: &str, fence: &str) -> String {
+    format!(
+        "<div class=\"wb-listing\" {attributes}>\n\
+         <p class=\"wb-path\"><span class=\"wb-lang\">{language}</span> <code>{path}</code></p>\n\
+         {}\n{fence}\n</div>\n",
+        run_line(command)
+    )
+}
+
+fn run_line(command: &str) -> String {
+    format!("<p class=\"wb-run\"><code class=\"wb-command\">{command}</code></p>\n")
+}
+
+/// A fenced block, one backtick longer than any run of them inside.
+pub fn fence(language: &str, text: &str) -> String {
+    let mut ticks = "```".to_owned();
+    while text.contains(&ticks) {
+        ticks.push('`');
+    }
+    let newline = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    format!("{ticks}{language}\n{text}{newline}{ticks}\n")
+}
+
+fn relative(project: &Project, path: &Path) -> String {
+    let path = path.strip_prefix(&project.root).unwrap_or(path);
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| {
+        format!("{}: {}", path.display(), t("读不了这个文件", "cannot read this file"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fence;
+
+    #[test]
+    fn a_fence_is_longer_than_what_it_holds() {
+        assert_eq!(fence("text", "a\n"), "```text\na\n```\n");
+        assert_eq!(fence("text", "```\nb"), "````text\n```\nb\n````\n");
+    }
+}

@@ -1,0 +1,240 @@
+//! Compiles the examples with cargo, and runs each of them once for each change.
+//!
+//! A program waits on the real clock, for seconds; so all that are due run side
+//! by side, and what one printed is kept until its executable changes.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant, UNIX_EPOCH};
+
+use anyhow::{Context, Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::{Deserialize, Serialize};
+
+use crate::{build, locale::t, project::Project};
+
+/// How long one program may run on the real clock.
+pub const LIMIT: Duration = Duration::from_secs(60);
+
+/// What a program printed when it ran.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Run {
+    /// The executable that ran.
+    executable: PathBuf,
+    /// Its size in bytes and its age, which tell one build from the next.
+    stamp: (u64, u128),
+    /// Everything it wrote to standard output.
+    pub stdout: String,
+    /// How long it ran, in milliseconds of the real clock.
+    pub millis: u64,
+}
+
+impl Run {
+    fn is_current(&self, executable: &Path) -> bool {
+        self.executable == executable && stamp(executable).is_ok_and(|now| now == self.stamp)
+    }
+}
+
+type Runs = BTreeMap<String, Run>;
+
+/// Compiles all examples and returns the executable of each.
+///
+/// Cargo's own progress goes to standard error. The packages are the default
+/// members, as with `cargo run --example NAME`, so that both share one build.
+///
+/// # Errors
+///
+/// Cargo cannot be run, or an example does not compile (cargo has said why).
+pub fn compile(project: &Project) -> Result<BTreeMap<String, PathBuf>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["build", "--examples", "--message-format=json-render-diagnostics"])
+        .current_dir(&project.root)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context(t("无法运行 cargo", "cannot run cargo"))?;
+    if !output.status.success() {
+        bail!(t("有示例没有通过编译（见上）。", "An example does not compile (see above)."));
+    }
+    let executables = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Artifact>(line).ok())
+        .filter(|artifact| artifact.target.kind.iter().any(|kind| kind == "example"))
+        .filter_map(|artifact| Some((artifact.target.name, artifact.executable?)))
+        .collect();
+    Ok(executables)
+}
+
+/// The part of cargo's `compiler-artifact` message that is read here.
+#[derive(Deserialize)]
+struct Artifact {
+    target: Target,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    kind: Vec<String>,
+    name: String,
+}
+
+/// Compiles the examples and runs those whose executable is new.
+///
+/// # Errors
+///
+/// An example does not compile, fails, or runs longer than [`LIMIT`].
+pub fn refresh(project: &Project) -> Result<()> {
+    let executables = compile(project)?;
+    let store = store(project);
+    let mut runs = load(&store);
+    let due: Vec<(&String, &PathBuf)> = executables
+        .iter()
+        .filter(|(name, path)| !runs.get(*name).is_some_and(|run| run.is_current(path)))
+        .collect();
+    if due.is_empty() {
+        return Ok(());
+    }
+    let progress = ProgressBar::new(due.len() as u64).with_style(
+        ProgressStyle::with_template("{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {msg}")
+            .expect("the template is a constant"),
+    );
+    progress.set_prefix(t("运行示例", "Running"));
+    let fresh: Vec<Result<(String, Run)>> = std::thread::scope(|scope| {
+        let progress = &progress;
+        let running: Vec<_> = due
+            .into_iter()
+            .map(|(name, path)| {
+                scope.spawn(move || {
+                    let run = run(name, path)?;
+                    progress.set_message(name.clone());
+                    progress.inc(1);
+                    Ok((name.clone(), run))
+                })
+            })
+            .collect();
+        running.into_iter().map(|thread| thread.join().expect("a run does not panic")).collect()
+    });
+    progress.finish_and_clear();
+    for result in fresh {
+        let (name, run) = result?;
+        runs.insert(name, run);
+    }
+    build::write_whole(&store, &serde_json::to_vec(&runs)?)
+}
+
+/// What a program printed in its newest run.
+///
+/// # Errors
+///
+/// There is no such program, it does not compile, or it fails.
+pub fn output(project: &Project, name: &str) -> Result<Run> {
+    project.expect_program(name)?;
+    let store = store(project);
+    let kept = |runs: Runs| runs.get(name).filter(|run| run.is_current(&run.executable)).cloned();
+    if let Some(run) = kept(load(&store)) {
+        return Ok(run);
+    }
+    refresh(project)?;
+    kept(load(&store)).with_context(|| format!("{name}: cargo built no such example"))
+}
+
+/// The executable of a program, compiled if it never was.
+///
+/// # Errors
+///
+/// There is no such program, or it does not compile or fails.
+pub fn executable(project: &Project, name: &str) -> Result<PathBuf> {
+    output(project, name).map(|run| run.executable)
+}
+
+fn store(project: &Project) -> PathBuf {
+    project.scratch().join("runs.json")
+}
+
+fn load(store: &Path) -> Runs {
+    std::fs::read(store)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default()
+}
+
+fn stamp(executable: &Path) -> Result<(u64, u128)> {
+    let data = executable.metadata()?;
+    Ok((data.len(), data.modified()?.duration_since(UNIX_EPOCH)?.as_nanos()))
+}
+
+/// Runs one executable to its end.
+fn run(name: &str, executable: &Path) -> Result<Run> {
+    let stamp = stamp(executable)?;
+    let start = Instant::now();
+    let mut child = Command::new(executable)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| {
+            t(format!("示例 {name} 启动不了"), format!("example {name} does not start"))
+        })?;
+    let mut pipe = child.stdout.take().expect("stdout is piped");
+    let mut errors = child.stderr.take().expect("stderr is piped");
+    let reader = std::thread::spawn(move || read(&mut pipe));
+    let error_reader = std::thread::spawn(move || read(&mut errors));
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if start.elapsed() > LIMIT {
+            child.kill()?;
+            child.wait()?;
+            let seconds = LIMIT.as_secs();
+            bail!(t(
+                format!("示例 {name} 运行超过 {seconds} 秒，已停止。"),
+                format!("Example {name} ran longer than {seconds} s and was stopped."),
+            ));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let millis = start.elapsed().as_millis() as u64;
+    let stdout = reader.join().expect("the reader does not panic");
+    if !status.success() {
+        let stderr = error_reader.join().expect("the reader does not panic");
+        bail!(t(
+            format!("示例 {name} 失败了（{status}）：{}", stderr.trim()),
+            format!("Example {name} failed ({status}): {}", stderr.trim()),
+        ));
+    }
+    Ok(Run { executable: executable.to_owned(), stamp, stdout, millis })
+}
+
+fn read(pipe: &mut impl Read) -> String {
+    let mut bytes = Vec::new();
+    let _ = pipe.read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Whether the Rust playground can run this program: it uses nothing but the
+/// standard library, tokio and futures, and ends within the playground's limit.
+pub fn fits_playground(source: &str, millis: u64) -> bool {
+    /// The playground stops a program after about six seconds, compiling included.
+    const ROOM: u64 = 5_000;
+    const CRATES: [&str; 8] =
+        ["std", "core", "alloc", "tokio", "futures", "crate", "self", "super"];
+    let imports = regex::Regex::new(r"(?m)^\s*(?:pub )?use\s+(?:::)?(\w+)").expect("a constant");
+    let known = |name: &str| CRATES.contains(&name) || source.contains(&format!("mod {name}"));
+    millis < ROOM && imports.captures_iter(source).all(|import| known(&import[1]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits_playground;
+
+    #[test]
+    fn the_playground_runs_tokio_and_nothing_long_or_heavy() {
+        assert!(fits_playground("use std::time::Duration;\nuse tokio::time::sleep;\n", 1_000));
+        assert!(!fits_playground("use tokio::time::sleep;\n", 9_000));
+        assert!(!fits_playground("use reqwest::Client;\n", 1_000));
+    }
+}

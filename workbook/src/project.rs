@@ -1,0 +1,191 @@
+//! Where things are: one name leads to a chapter, a program, a twin, a snapshot.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    locale::{Language, t},
+    names,
+};
+
+/// One of the book's two editions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edition {
+    /// The folder in `src/` and in the built site, and the tag of links to it.
+    pub folder: &'static str,
+    /// The `lang` attribute of its pages.
+    pub tag: &'static str,
+    /// The language of generated text.
+    pub language: Language,
+    /// The book's title.
+    pub title: &'static str,
+    /// What a page's meta description says.
+    pub description: &'static str,
+    /// What the other edition calls this one in a link.
+    pub label: &'static str,
+}
+
+/// The editions, the original first.
+pub const EDITIONS: [Edition; 2] = [
+    Edition {
+        folder: "zh",
+        tag: "zh-CN",
+        language: Language::Chinese,
+        title: "异步 Rust 练习册",
+        description: "从 Python asyncio 到异步 Rust：每一节都有两种语言的程序、经过检查的输出和练习。",
+        label: "中文",
+    },
+    Edition {
+        folder: "en",
+        tag: "en",
+        language: Language::English,
+        title: "The Async Rust Workbook",
+        description: "From Python asyncio to async Rust: every section with its program in both languages, \
+            checked output and an exercise.",
+        label: "English",
+    },
+];
+
+impl Edition {
+    /// The edition that a folder's name or a file's path belongs to.
+    pub fn of(path: &Path) -> Option<Edition> {
+        path.components().rev().find_map(|part| {
+            EDITIONS.into_iter().find(|edition| part.as_os_str() == edition.folder)
+        })
+    }
+
+    /// The other of the two.
+    pub fn other(self) -> Edition {
+        if self == EDITIONS[0] { EDITIONS[1] } else { EDITIONS[0] }
+    }
+}
+
+/// The workbook's folder on this machine.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The folder that holds `book.toml`.
+    pub root: PathBuf,
+}
+
+impl Project {
+    /// Finds the project around the current folder, or else the one that this
+    /// executable was compiled in.
+    ///
+    /// # Errors
+    ///
+    /// Neither folder holds a `book.toml` beside `src/zh`.
+    pub fn find() -> Result<Project> {
+        let current = std::env::current_dir().context("cannot tell the current folder")?;
+        let compiled = Path::new(env!("CARGO_MANIFEST_DIR"));
+        current
+            .ancestors()
+            .chain(compiled.ancestors())
+            .find(|folder| folder.join("book.toml").is_file() && folder.join("src/zh").is_dir())
+            .map(|root| Project { root: root.to_owned() })
+            .with_context(|| {
+                t(
+                    "找不到练习册：请在它的文件夹里运行（里面有 book.toml 和 src/zh）。",
+                    "The workbook is not here: run this inside its folder (the one with book.toml and src/zh).",
+                )
+            })
+    }
+
+    /// The Markdown sources of an edition.
+    pub fn sources(&self, edition: Edition) -> PathBuf {
+        self.root.join("src").join(edition.folder)
+    }
+
+    /// Where the command keeps what it can make again.
+    pub fn scratch(&self) -> PathBuf {
+        target_folder(&self.root).join("workbook")
+    }
+
+    /// A program's source: in `examples/`, or among the applications.
+    pub fn program(&self, name: &str) -> PathBuf {
+        let light = self.root.join(format!("examples/{name}.rs"));
+        let heavy = self.root.join(format!("examples/applications/{name}.rs"));
+        if heavy.is_file() { heavy } else { light }
+    }
+
+    /// A program's Python twin, beside it.
+    pub fn twin(&self, name: &str) -> PathBuf {
+        self.program(name).with_extension("py")
+    }
+
+    /// The names of all programs, sorted.
+    ///
+    /// # Errors
+    ///
+    /// The folder `examples` cannot be read.
+    pub fn programs(&self) -> Result<Vec<String>> {
+        let mut names = stems(&self.root.join("examples"), "rs")?;
+        let applications = self.root.join("examples/applications");
+        if applications.is_dir() {
+            names.extend(stems(&applications, "rs")?);
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// The names of an edition's pages (its `.md` files less `SUMMARY.md`), sorted.
+    ///
+    /// # Errors
+    ///
+    /// The edition's folder cannot be read.
+    pub fn pages(&self, edition: Edition) -> Result<Vec<String>> {
+        let mut names = stems(&self.sources(edition), "md")?;
+        names.retain(|name| name != "SUMMARY");
+        Ok(names)
+    }
+
+    /// Checks that a program exists.
+    ///
+    /// # Errors
+    ///
+    /// It does not: one sentence with the nearest names.
+    pub fn expect_program(&self, name: &str) -> Result<()> {
+        let known = self.programs()?;
+        if !known.iter().any(|program| program == name) {
+            bail!(names::unknown(("示例", "example"), name, known.iter().map(String::as_str)));
+        }
+        Ok(())
+    }
+
+    /// Checks that a chapter or another page exists.
+    ///
+    /// # Errors
+    ///
+    /// It does not: one sentence with the nearest names.
+    pub fn expect_page(&self, name: &str) -> Result<()> {
+        let known = self.pages(EDITIONS[0])?;
+        if !known.iter().any(|page| page == name) {
+            bail!(names::unknown(("章节", "chapter"), name, known.iter().map(String::as_str)));
+        }
+        Ok(())
+    }
+}
+
+/// Cargo's target folder: `CARGO_TARGET_DIR` if set, else `target`.
+pub fn target_folder(root: &Path) -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR").filter(|value| !value.is_empty()) {
+        Some(folder) => root.join(folder),
+        None => root.join("target"),
+    }
+}
+
+/// The names of a folder's files with this ending, sorted.
+fn stems(folder: &Path, ending: &str) -> Result<Vec<String>> {
+    let entries = folder.read_dir().with_context(|| {
+        format!("{}: {}", folder.display(), t("读不了这个文件夹", "cannot read this folder"))
+    })?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_file() && path.extension().is_some_and(|found| found == ending) {
+            names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+        }
+    }
+    names.sort();
+    Ok(names)
+}
