@@ -55,10 +55,10 @@ const TOP: [&str; 4] = ["zh", "en", "index.html", ".nojekyll"];
 /// `out` cannot be written or holds something that is not a built site.
 pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Result<()> {
     expect_replaceable(out)?;
+    lint::expect_clean(project)?;
     if changed == Changed::Anything {
         programs::refresh(project)?;
     }
-    lint::expect_clean(project)?;
 
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));

@@ -81,6 +81,8 @@ enum Part {
     Pair { name: String },
     #[command(about = t("程序的输出", "what the program prints"))]
     Output { name: String },
+    #[command(about = t("练习", "the exercise"))]
+    Exercise { name: String },
     #[command(about = t("已写成多少章", "how many chapters are written"))]
     Progress,
     #[command(about = t("一篇教程的所有小节", "every section of one tutorial"))]
@@ -132,10 +134,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
             }
             let options =
                 serve::Options { port: args.port, open: !args.no_open, chapter: args.chapter };
-            return until_interrupted(serve::serve(project, options));
+            return until_interrupted(ExitCode::SUCCESS, serve::serve(project, options));
         }
         Command::Build { out } => {
-            return until_interrupted(async move {
+            return until_interrupted(ExitCode::from(INTERRUPTED), async move {
                 let shown = out.display().to_string();
                 let building = move || build::build(&project, &out, false, Changed::Anything);
                 tokio::task::spawn_blocking(building).await??;
@@ -148,6 +150,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             let text = match part {
                 Part::Pair { name } => page::pair(&project, &name)?,
                 Part::Output { name } => page::output(&project, &name)?,
+                Part::Exercise { name } => page::exercise(&project, page::edition()?, &name)?,
                 Part::Progress => tutorials::progress(&project, page::edition()?)?,
                 Part::Sections { tutorial } => {
                     tutorials::sections(&project, page::edition()?, &tutorial)?
@@ -166,8 +169,15 @@ fn run(cli: Cli) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs to the end, or to Ctrl-C: then nothing half-written stays behind.
-fn until_interrupted(work: impl Future<Output = Result<()>>) -> Result<ExitCode> {
+/// The exit code of a command that Ctrl-C cut short, as shells have it.
+const INTERRUPTED: u8 = 130;
+
+/// Runs to the end, or to Ctrl-C: then nothing half-written stays behind, and
+/// the exit code is `interrupted`.
+fn until_interrupted(
+    interrupted: ExitCode,
+    work: impl Future<Output = Result<()>>,
+) -> Result<ExitCode> {
     let runtime = tokio::runtime::Runtime::new()?;
     let result = runtime.block_on(async {
         tokio::select! {
@@ -175,7 +185,7 @@ fn until_interrupted(work: impl Future<Output = Result<()>>) -> Result<ExitCode>
             _ = tokio::signal::ctrl_c() => {
                 build::abandon();
                 eprintln!();
-                Ok(ExitCode::SUCCESS)
+                Ok(interrupted)
             }
         }
     });

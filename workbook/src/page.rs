@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::{
     locale::t,
     programs,
-    project::{Edition, Project},
+    project::{Edition, Project, unreadable},
 };
 
 /// The Python and the Rust listing side by side: whole files, each with its
@@ -54,6 +54,36 @@ pub fn output(project: &Project, name: &str) -> Result<String> {
         run_line(&command(name)),
         fence("text", &run.stdout)
     ))
+}
+
+/// A chapter's exercise: what to do, the file to edit, how to grade it, hints.
+///
+/// # Errors
+///
+/// There is no such exercise, or it lacks a part.
+pub fn exercise(project: &Project, edition: Edition, name: &str) -> Result<String> {
+    project.expect_exercise(name)?;
+    let folder = project.root.join("exercises").join(name);
+    let text = |file: &str| read(&folder.join(format!("{file}.{}.md", edition.folder)));
+    let starter = folder.join("src/lib.rs");
+    let mut part = format!(
+        "<div class=\"wb-exercise\">\n\n{}\n<p class=\"wb-path\"><span class=\"wb-lang\">Rust</span> \
+         <code>{}</code></p>\n\n{}\n{}\n",
+        text("statement")?,
+        relative(project, &starter),
+        fence("rust", &read(&starter)?),
+        run_line(&format!("cargo test -p {name}"))
+    );
+    for (index, hint) in text("hints")?.split("\n---\n").enumerate() {
+        let title = edition.language.pick("提示", "Hint");
+        let hint = hint.trim();
+        part.push_str(&format!(
+            "<details class=\"wb-hint\">\n<summary>{title} {}</summary>\n\n{hint}\n\n</details>\n\n",
+            index + 1
+        ));
+    }
+    part.push_str("</div>\n");
+    Ok(part)
 }
 
 /// How a reader runs a program.
@@ -103,9 +133,7 @@ fn relative(project: &Project, path: &Path) -> String {
 }
 
 fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).with_context(|| {
-        format!("{}: {}", path.display(), t("读不了这个文件", "cannot read this file"))
-    })
+    std::fs::read_to_string(path).with_context(|| unreadable(path))
 }
 
 #[cfg(test)]

@@ -152,6 +152,37 @@ impl Project {
         Ok(())
     }
 
+    /// The names of all exercises, sorted.
+    ///
+    /// # Errors
+    ///
+    /// The folder `exercises` cannot be read.
+    pub fn exercises(&self) -> Result<Vec<String>> {
+        let folder = self.root.join("exercises");
+        let mut names = Vec::new();
+        for entry in folder.read_dir().with_context(|| unreadable(&folder))? {
+            let entry = entry?;
+            if entry.path().join("Cargo.toml").is_file() {
+                names.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// Checks that an exercise exists.
+    ///
+    /// # Errors
+    ///
+    /// It does not: one sentence with the nearest names.
+    pub fn expect_exercise(&self, name: &str) -> Result<()> {
+        let known = self.exercises()?;
+        if !known.iter().any(|exercise| exercise == name) {
+            bail!(names::unknown(("练习", "exercise"), name, known.iter().map(String::as_str)));
+        }
+        Ok(())
+    }
+
     /// Checks that a chapter or another page exists.
     ///
     /// # Errors
@@ -176,9 +207,7 @@ pub fn target_folder(root: &Path) -> PathBuf {
 
 /// The names of a folder's files with this ending, sorted.
 fn stems(folder: &Path, ending: &str) -> Result<Vec<String>> {
-    let entries = folder.read_dir().with_context(|| {
-        format!("{}: {}", folder.display(), t("读不了这个文件夹", "cannot read this folder"))
-    })?;
+    let entries = folder.read_dir().with_context(|| unreadable(folder))?;
     let mut names = Vec::new();
     for entry in entries {
         let path = entry?.path();
@@ -188,4 +217,9 @@ fn stems(folder: &Path, ending: &str) -> Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// What to say of a file or folder that cannot be read.
+pub fn unreadable(path: &Path) -> String {
+    format!("{}: {}", path.display(), t("读不了", "cannot be read"))
 }

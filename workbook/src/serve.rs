@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -15,10 +15,10 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, serve as axum_serve};
-use notify_debouncer_mini::notify::RecursiveMode;
-use notify_debouncer_mini::{DebounceEventResult, new_debouncer};
+use notify::{RecursiveMode, Watcher};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{broadcast, mpsc};
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::{BroadcastStream, ReceiverStream};
@@ -36,6 +36,9 @@ pub const DEFAULT_PORT: u16 = 3000;
 
 /// How many ports are tried from [`DEFAULT_PORT`] on.
 const TRIES: u16 = 100;
+
+/// How long the files must be left alone before a build begins.
+const QUIET: Duration = Duration::from_millis(50);
 
 /// What the reader asked of the server.
 pub struct Options {
@@ -65,11 +68,13 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
     let listener = bind(options.port).await?;
     let address = listener.local_addr()?;
     let site = project.scratch().join("site");
+    let (_watcher, changes) =
+        watch(&project).context(t("无法监视文件", "cannot watch the files"))?;
     rebuild(&project, &site, Changed::Anything).await?;
 
     let (reload, _) = broadcast::channel(1);
     let server = Server { project: project.clone(), reload: reload.clone() };
-    let watching = tokio::spawn(watch(project.clone(), site.clone(), reload));
+    tokio::spawn(follow(changes, project.clone(), site.clone(), reload));
 
     let url = match &options.chapter {
         Some(chapter) => {
@@ -96,11 +101,7 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
             )
         );
     }
-    tokio::select! {
-        served = axum_serve(listener, router(server, &site)) => served.context("the server stopped")?,
-        watched = watching => watched?.context(t("无法监视文件", "cannot watch the files"))?,
-    }
-    Ok(())
+    axum_serve(listener, router(server, &site)).await.context("the server stopped")
 }
 
 /// Listens on the wanted port, or on the first free one from the default on.
@@ -228,32 +229,40 @@ async fn forward(
     }
 }
 
-/// Rebuilds the site at every change of a source, and tells the open pages.
-async fn watch(
-    project: Project,
-    site: std::path::PathBuf,
-    reload: broadcast::Sender<()>,
-) -> Result<()> {
-    let (sender, mut changes) = mpsc::unbounded_channel();
-    let mut debouncer =
-        new_debouncer(Duration::from_millis(50), move |result: DebounceEventResult| {
-            if let Ok(events) = result {
-                let _ = sender.send(events);
-            }
-        })?;
+/// The paths that change, from now on, for as long as the watcher lives.
+fn watch(project: &Project) -> Result<(impl Watcher + use<>, UnboundedReceiver<Vec<PathBuf>>)> {
+    let (sender, changes) = mpsc::unbounded_channel();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // A build opens every source: an access alone is no change.
+        if let Ok(event) = event
+            && !event.kind.is_access()
+        {
+            let _ = sender.send(event.paths);
+        }
+    })?;
     for folder in ["src", "examples", "theme", "book.toml", "exercises"] {
         let path = project.root.join(folder);
         if path.exists() {
-            debouncer.watcher().watch(&path, RecursiveMode::Recursive)?;
+            watcher.watch(&path, RecursiveMode::Recursive)?;
         }
     }
-    while let Some(mut events) = changes.recv().await {
-        while let Ok(more) = changes.try_recv() {
-            events.extend(more);
+    Ok((watcher, changes))
+}
+
+/// Rebuilds the site after every change, and tells the open pages.
+async fn follow(
+    mut changes: UnboundedReceiver<Vec<PathBuf>>,
+    project: Project,
+    site: PathBuf,
+    reload: broadcast::Sender<()>,
+) {
+    while let Some(mut paths) = changes.recv().await {
+        // One save is several events: wait until they stop.
+        while let Ok(Some(more)) = tokio::time::timeout(QUIET, changes.recv()).await {
+            paths.extend(more);
         }
         let start = Instant::now();
-        let program = |path: &Path| path.extension().is_some_and(|ending| ending == "rs");
-        let changed = if events.iter().any(|event| program(&event.path)) {
+        let changed = if paths.iter().any(|path| path.extension().is_some_and(|it| it == "rs")) {
             Changed::Anything
         } else {
             Changed::Pages
@@ -276,7 +285,6 @@ async fn watch(
             ),
         }
     }
-    Ok(())
 }
 
 async fn rebuild(project: &Project, site: &Path, changed: Changed) -> Result<()> {

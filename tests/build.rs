@@ -1,0 +1,41 @@
+//! Collects the Rust fences of the Chinese pages for the doctests in `lib.rs`.
+//! A fence that includes a file is compiled as that file and is left out.
+
+use std::{env, fs, path::Path};
+
+fn main() {
+    let sources = Path::new("../src/zh");
+    println!("cargo::rerun-if-changed={}", sources.display());
+    let mut pages: Vec<_> = fs::read_dir(sources)
+        .expect("src/zh is there")
+        .map(|entry| entry.expect("src/zh is readable").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
+        .collect();
+    pages.sort();
+    let mut fences = String::from("The fences of the pages.\n");
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("a page is readable");
+        let mut fence: Option<String> = None;
+        for (number, line) in text.lines().enumerate() {
+            match &mut fence {
+                None if line.starts_with("```rust") => {
+                    let name = page.file_name().expect("a page has a name").to_string_lossy();
+                    fence = Some(format!("\n# {name}, line {}\n\n{line}\n", number + 1));
+                }
+                None => {}
+                Some(block) => {
+                    block.push_str(line);
+                    block.push('\n');
+                    if line.starts_with("```") {
+                        if !block.contains("{{#") && !block.contains("<!-- cmdrun") {
+                            fences.push_str(block);
+                        }
+                        fence = None;
+                    }
+                }
+            }
+        }
+    }
+    let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&out).join("fences.md"), fences).expect("OUT_DIR is writable");
+}

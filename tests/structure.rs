@@ -1,0 +1,224 @@
+//! The checks that hold the names together: one name, one chapter in both
+//! editions, one program, one twin, one snapshot, one row of the tutorials.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use regex::Regex;
+use workbook::project::{EDITIONS, Project};
+use workbook::tutorials::{Runs, Tutorials};
+use workbook::{editions, lint};
+
+/// Pages that are not chapters.
+const OTHER_PAGES: [&str; 2] = ["preface", "tutorials"];
+
+/// The anatomy of a chapter: its sections, and what is generated in each.
+const SECTIONS: [&str; 6] = ["code", "predict", "run", "investigate", "modify", "make"];
+const PARTS: [&str; 3] = ["pair", "output", "source"];
+
+fn project() -> Project {
+    Project::find().expect("the project is here")
+}
+
+fn tutorials(project: &Project) -> Tutorials {
+    Tutorials::read(project).expect("the data file is well-formed")
+}
+
+fn is_other_page(name: &str) -> bool {
+    OTHER_PAGES.contains(&name) || name.starts_with("part_")
+}
+
+fn expect_none(problems: Vec<String>) {
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+#[test]
+fn pages_are_well_formed() {
+    let problems = lint::problems(&project()).expect("the pages are readable");
+    expect_none(problems.iter().map(lint::Problem::to_string).collect());
+}
+
+#[test]
+fn editions_say_the_same() {
+    expect_none(editions::problems(&project()).expect("the pages are readable"));
+}
+
+/// What has one part has all: nothing is missing and nothing is left over.
+#[test]
+fn every_name_is_whole() {
+    let project = project();
+    let known: BTreeSet<String> =
+        tutorials(&project).chapters().into_iter().map(str::to_owned).collect();
+    let mut problems = Vec::new();
+    let mut begun = BTreeSet::new();
+    for (folder, ending) in [
+        ("src/zh", "md"),
+        ("src/en", "md"),
+        ("examples", "rs"),
+        ("examples", "py"),
+        ("examples/applications", "rs"),
+        ("examples/applications", "py"),
+        ("tests/snapshots", "snap"),
+    ] {
+        for name in names(&project.root.join(folder), ending) {
+            if ending == "md" && (name == "SUMMARY" || is_other_page(&name)) {
+                continue;
+            }
+            if !known.contains(&name) {
+                problems.push(format!(
+                    "{folder}/{name}.{ending}: no row of src/tutorials.toml names it"
+                ));
+            }
+            begun.insert(name);
+        }
+    }
+    for name in begun.intersection(&known) {
+        let chapters = EDITIONS.map(|edition| project.sources(edition).join(format!("{name}.md")));
+        let snapshot = project.root.join(format!("tests/snapshots/{name}.snap"));
+        let parts =
+            chapters.into_iter().chain([project.program(name), project.twin(name), snapshot]);
+        for part in parts.filter(|part| !part.is_file()) {
+            let part = part.strip_prefix(&project.root).unwrap_or(&part).display().to_string();
+            problems.push(format!("{name}: {part} is missing"));
+        }
+    }
+    expect_none(problems);
+}
+
+#[test]
+fn every_chapter_has_its_anatomy() {
+    let project = project();
+    let mut problems = Vec::new();
+    for edition in EDITIONS {
+        for (name, page) in lint::pages(&project, edition).expect("the pages are readable") {
+            if name == "SUMMARY" || is_other_page(&name) {
+                continue;
+            }
+            let at = format!("src/{}/{name}.md", edition.folder);
+            let ids: Vec<String> = page.sections().into_iter().map(|(id, _)| id).collect();
+            let mut expected = vec![name.clone()];
+            expected.extend(SECTIONS.map(str::to_owned));
+            if ids != expected {
+                problems.push(format!("{at}: its sections are {ids:?}, expected {expected:?}"));
+            }
+            let mut from = 0;
+            for part in PARTS {
+                let directive = format!("<!-- cmdrun workbook page {part} {name} -->");
+                match page.source[from..].find(&directive) {
+                    Some(found) => from += found,
+                    None => problems.push(format!("{at}: {directive} is missing or out of order")),
+                }
+            }
+            for part in ["wb-minutes", "wb-teacher", "wb-modify"] {
+                if !page.source.contains(&format!("class=\"{part}\"")) {
+                    problems.push(format!("{at}: nothing of class {part}"));
+                }
+            }
+        }
+    }
+    expect_none(problems);
+}
+
+/// A page's output is never typed in: a fence is Rust (compiled as a doctest),
+/// a command, or filled by an include or by cmdrun.
+#[test]
+fn every_fence_is_checked() {
+    let project = project();
+    let mut problems = Vec::new();
+    for edition in EDITIONS {
+        for page in lint::pages(&project, edition).expect("the pages are readable").values() {
+            for (info, range) in &page.fences {
+                let text = &page.source[range.clone()];
+                let filled = text.contains("{{#include") || text.contains("<!-- cmdrun");
+                let language = info.split([',', ' ']).next().unwrap_or_default();
+                let plain_error = info.contains("compile_fail") && !info.contains(",E0");
+                if plain_error
+                    || info.contains("ignore")
+                    || !(filled || matches!(language, "rust" | "sh"))
+                {
+                    let line = page.line(range.start);
+                    problems.push(format!(
+                        "src/{}/{}.md:{line}: a fence {info:?} that nothing checks",
+                        edition.folder, page.name
+                    ));
+                }
+            }
+        }
+    }
+    expect_none(problems);
+}
+
+/// Two listings stand side by side: at most 50 columns each.
+#[test]
+fn listings_fit_their_column() {
+    let project = project();
+    let mut problems = Vec::new();
+    for name in project.programs().expect("the examples are readable") {
+        for path in [project.program(&name), project.twin(&name)] {
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            for (number, line) in text.lines().enumerate() {
+                let width: usize = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+                if width > 50 {
+                    let file = path.strip_prefix(&project.root).unwrap_or(&path);
+                    problems.push(format!("{}:{}: {width} columns", file.display(), number + 1));
+                }
+            }
+        }
+    }
+    expect_none(problems);
+}
+
+/// The rules of deterministic examples that can be read off the source.
+#[test]
+fn programs_keep_the_rules_of_order() {
+    let project = project();
+    let unbiased = Regex::new(r"tokio::select!\s*\{\s*[^b\s]").expect("a constant");
+    let mut problems = Vec::new();
+    for name in project.programs().expect("the examples are readable") {
+        let source =
+            std::fs::read_to_string(project.program(&name)).expect("a program is readable");
+        if unbiased.is_match(&source) {
+            problems.push(format!("{name}: a tokio::select! that is not `biased;`"));
+        }
+        for word in ["watch::", "Barrier", "futures::select!"] {
+            if source.contains(word) {
+                problems.push(format!("{name}: {word} wakes in no fixed order"));
+            }
+        }
+    }
+    expect_none(problems);
+}
+
+#[test]
+fn tutorials_are_counted_whole() {
+    let data = tutorials(&project());
+    assert_eq!(data.tutorials.len(), 5);
+    assert_eq!(data.chapters().len(), 39, "the curriculum has 39 chapters");
+    assert_eq!(data.listings.len(), 33, "the tutorials hold 33 Python listings");
+    for section in &data.sections {
+        assert!(
+            !section.chapters.is_empty()
+                || !section.note_zh.is_empty() && !section.note_en.is_empty(),
+            "{}: a section without a chapter says why",
+            section.zh
+        );
+    }
+    for listing in &data.listings {
+        let at = format!("{}.{}", listing.tutorial, listing.number);
+        assert!(data.chapters().contains(&listing.chapter.as_str()), "{at}: {}", listing.chapter);
+        assert_eq!(listing.runs == Runs::Yes, listing.py311.is_empty(), "{at}: an error says so");
+        let explained = !listing.reason_zh.is_empty() && !listing.reason_en.is_empty();
+        assert!(explained || listing.runs == Runs::Yes, "{at}: a failure has its reason");
+    }
+}
+
+fn names(folder: &Path, ending: &str) -> Vec<String> {
+    let Ok(entries) = folder.read_dir() else { return Vec::new() };
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("a folder is readable").path())
+        .filter(|path| path.extension().is_some_and(|found| found == ending))
+        .map(|path| path.file_stem().expect("a file has a name").to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,165 @@
+//! A small book of its own, to break and mend.
+
+// Each test file uses a part of this.
+#![allow(dead_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// The command under test.
+pub const WORKBOOK: &str = env!("CARGO_BIN_EXE_workbook");
+
+/// The scratch project's program. It needs no crate, so that it compiles at once.
+const PROGRAM: &str = r#"fn main() {
+    println!("Hello");
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    println!("World");
+}
+"#;
+
+/// A scratch project: two pages in each edition and one program.
+pub struct Scratch {
+    folder: TempDir,
+}
+
+impl Scratch {
+    /// A project that builds.
+    pub fn new() -> Scratch {
+        let scratch = Scratch { folder: tempfile::tempdir().expect("a temporary folder") };
+        let real = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+        for file in ["book.toml", "src/tutorials.toml"] {
+            scratch
+                .write(file, &fs::read_to_string(real.join(file)).expect("a file of the project"));
+        }
+        copy(&real.join("theme"), &scratch.path("theme"));
+        scratch.write("Cargo.toml", "[package]\nname = \"scratch\"\nedition = \"2024\"\n");
+        scratch.write("examples/hello_world.rs", PROGRAM);
+        for (edition, word) in [("zh", "你好"), ("en", "Hello")] {
+            scratch.write(
+                &format!("src/{edition}/SUMMARY.md"),
+                &format!("# {word}\n\n- [{word}](preface.md)\n- [{word}](hello_world.md)\n"),
+            );
+            scratch.write(
+                &format!("src/{edition}/preface.md"),
+                &format!("# {word} {{#preface}}\n\nAn [inner link](hello_world.md#run).\n"),
+            );
+            scratch.write(
+                &format!("src/{edition}/hello_world.md"),
+                &format!(
+                    "# {word} {{#hello_world}}\n\n## {word} {{#run}}\n\n\
+                     <!-- cmdrun workbook page output hello_world -->\n"
+                ),
+            );
+        }
+        scratch
+    }
+
+    /// A path inside the project.
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    /// Writes a file and the folders that lead to it.
+    pub fn write(&self, file: &str, text: &str) {
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    /// Adds text to the end of a file.
+    pub fn append(&self, file: &str, text: &str) {
+        let old = fs::read_to_string(self.path(file)).expect("a file");
+        self.write(file, &(old + text));
+    }
+
+    /// The command, in this project, in English.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(WORKBOOK);
+        command.args(arguments).current_dir(self.folder.path()).env("WB_LANG", "en");
+        command.env("CARGO_TARGET_DIR", self.path("target"));
+        command
+    }
+
+    /// Runs the command to its end.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the command starts")
+    }
+
+    /// Runs the command, which must fail with one of the usual exit codes, and
+    /// returns what it said.
+    pub fn fail(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{:?}\n{said}", output.status);
+        said.lines().skip_while(|line| !line.starts_with("error: ")).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Starts the command and leaves it running.
+    pub fn start(&self, arguments: &[&str]) -> Running {
+        let child = self
+            .command(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command starts");
+        Running(child)
+    }
+}
+
+/// A running command, killed when the test ends.
+pub struct Running(pub Child);
+
+impl Running {
+    /// Sends what Ctrl-C sends.
+    pub fn interrupt(&self) {
+        let id = nix::unistd::Pid::from_raw(self.0.id().cast_signed());
+        nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).expect("it is running");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits until something holds; fails after a minute.
+pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "waited a minute for {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The names in a folder, hidden ones too, sorted.
+pub fn entries(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+fn copy(from: &Path, to: &Path) {
+    let Ok(found) = fs::read_dir(from) else { return };
+    fs::create_dir_all(to).expect("a folder");
+    for entry in found {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
