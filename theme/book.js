@@ -260,13 +260,11 @@ function key_is_taken(event) {
             const hidden = new Set();
             let number = 0;
             for (const node of block.childNodes) {
-                const count = node.textContent.split('\n').length - 1;
+                const parts = node.textContent.split('\n');
                 if (node.className === 'boring') {
-                    for (let i = 0; i < count; i++) {
-                        hidden.add(number + i);
-                    }
+                    parts.forEach((part, i) => part && hidden.add(number + i));
                 }
-                number += count;
+                number += parts.length - 1;
             }
             const { value } = hljs.highlight(block.textContent, { language, ignoreIllegals: true });
             block.innerHTML = hidden.size === 0 ? value : lines(value)

@@ -46,13 +46,22 @@
     /** `cancelled` also finds `cancel`, `workers` also `worker`. */
     const stem = term => term.replace(/(?<=[a-z]{4})(?:l?led|ing|ed|es|s)$/, '');
 
-    /** 任务超时 stands nowhere as such; 任务 and 超时 do. */
-    function words(term) {
-        if (!HAN.test(term) || term.length < 3 || !Intl.Segmenter) {
+    /** 任务超时 may stand nowhere as such: cut it into the longest pieces that do, 任务 and 超时. */
+    function pieces(term) {
+        if (!HAN.test(term)) {
             return [stem(term)];
         }
-        return [...new Intl.Segmenter('zh', { granularity: 'word' }).segment(term)]
-            .map(part => part.segment);
+        const stands = text => documents.some(doc => doc.body.includes(text) || doc.title.includes(text));
+        const out = [];
+        while (term !== '') {
+            let end = term.length;
+            while (end > 1 && !stands(term.slice(0, end))) {
+                end--;
+            }
+            out.push(term.slice(0, end));
+            term = term.slice(end);
+        }
+        return out;
     }
 
     // Matching
@@ -83,12 +92,12 @@
             .map(hit => hit.doc);
     }
 
-    /** The terms as typed; if they find nothing, their words. */
+    /** The terms as typed; if they find nothing, their pieces. */
     function find(query) {
         let terms = split(query);
         let hits = find_all(terms, query);
         if (hits.length === 0) {
-            terms = terms.flatMap(words);
+            terms = terms.flatMap(pieces);
             hits = find_all(terms, query);
         }
         return { terms, hits };
@@ -98,7 +107,9 @@
 
     function element(name, className, ...children) {
         const node = document.createElement(name);
-        node.className = className;
+        if (className !== '') {
+            node.className = className;
+        }
         node.append(...children);
         return node;
     }
@@ -119,7 +130,7 @@
         const phrase = text.search(new RegExp(pattern(query.toLowerCase()), 'i'));
         const hit = phrase >= 0 ? phrase : Math.max(text.search(any_of(terms)), 0);
         // A Chinese character says as much as some two Latin ones.
-        const length = HAN.test(text.slice(hit - 20, hit + 60)) ? 100 : 190;
+        const length = HAN.test(text.slice(hit - 20, hit + 60)) ? 84 : 180;
         let from = Math.max(0, hit - Math.floor(length / 4));
         let to = Math.min(text.length, from + length);
         while (from > 0 && from < hit && /\w/.test(text[from - 1]) && /\w/.test(text[from])) {
