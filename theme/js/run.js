@@ -105,6 +105,11 @@
         play.addEventListener('click', async () => {
             box ??= output_box(listing);
             const { lines, status, stop } = box;
+            // Under a long program the box may be out of sight.
+            lines.scrollIntoView({
+                block: 'nearest',
+                behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
+            });
             const controller = new AbortController();
             const print = text => lines.append(text);
             lines.textContent = '';
