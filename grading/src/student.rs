@@ -10,7 +10,7 @@ use std::{
     pin::pin,
     process,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     },
     time::{Duration, Instant},
@@ -38,7 +38,9 @@ const SILENCE: u64 = 16;
 const BLOCKED: Duration = Duration::from_millis(100);
 
 static PANICS_EXPECTED: AtomicBool = AtomicBool::new(false);
+/// The first panic that nobody expected, and the last one that was expected.
 static FIRST_PANIC: Mutex<Option<(Verdict, Text)>> = Mutex::new(None);
+static LAST_EXPECTED: Mutex<Option<Text>> = Mutex::new(None);
 
 /// What a failed check panics with.
 pub(crate) struct Wrong(pub Text);
@@ -136,16 +138,19 @@ async fn watch(body: impl Future<Output = ()>, parks: &Parks) -> End {
 }
 
 fn name(end: Result<End, Box<dyn Any + Send>>, blocked: Duration) -> (Verdict, Text) {
-    let panicked = FIRST_PANIC
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
+    let panicked = held(&FIRST_PANIC).take();
     match (panicked, end) {
         (Some((Verdict::Wrong, message)), _) if blocked >= BLOCKED => {
             (Verdict::Blocked, explain::blocked(blocked).then(message))
         }
         (Some(panicked), _) => panicked,
-        (None, Err(_)) => (Verdict::Panic, explain::unknown_panic()),
+        (None, Err(_)) => {
+            let message = held(&LAST_EXPECTED).take();
+            (
+                Verdict::Panic,
+                message.unwrap_or_else(explain::unknown_panic),
+            )
+        }
         (None, Ok(End::Done)) => (Verdict::Passed, Text::default()),
         (None, Ok(End::Leaked(tasks))) => (Verdict::Wrong, explain::leaked_tasks(tasks)),
         (None, Ok(End::Deadlock)) => (Verdict::Deadlock, explain::deadlock()),
@@ -155,23 +160,31 @@ fn name(end: Result<End, Box<dyn Any + Send>>, blocked: Duration) -> (Verdict, T
 
 /// The first panic decides: those after it are mostly its echoes.
 fn note_panic(info: &PanicHookInfo<'_>, test_file: &str) {
-    let wrong = info.payload().downcast_ref::<Wrong>();
-    if wrong.is_none() && PANICS_EXPECTED.load(Relaxed) {
-        return;
-    }
+    let payload = info.payload();
+    let text = match (
+        payload.downcast_ref::<&str>(),
+        payload.downcast_ref::<String>(),
+    ) {
+        (Some(text), _) => text,
+        (_, Some(text)) => text.as_str(),
+        _ => "",
+    };
     let at = info.location().map(Location::to_string).unwrap_or_default();
-    let text = info.payload_as_str().unwrap_or_default();
-    let found = match wrong {
+    let in_test = info.location().is_some_and(|at| at.file() == test_file);
+    let found = match payload.downcast_ref::<Wrong>() {
         Some(Wrong(message)) => (Verdict::Wrong, message.clone()),
-        None if info.location().is_some_and(|at| at.file() == test_file) => {
-            (Verdict::Wrong, explain::failed_assertion(text, &at))
+        None if PANICS_EXPECTED.load(Relaxed) => {
+            *held(&LAST_EXPECTED) = Some(explain::panic(text, &at));
+            return;
         }
+        None if in_test => (Verdict::Wrong, explain::failed_assertion(text, &at)),
         None => (Verdict::Panic, explain::panic(text, &at)),
     };
-    FIRST_PANIC
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get_or_insert(found);
+    held(&FIRST_PANIC).get_or_insert(found);
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How long the runtime's thread was parked, and how often. What it neither

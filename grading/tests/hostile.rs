@@ -115,7 +115,7 @@ fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Failed>
 }
 
 fn run() -> Suite {
-    let binary = cargo::build(&cargo::root(), &["-p", "hostile", "--test", "hostile"])
+    let binary = cargo::build(&["-p", "hostile", "--test", "hostile"])
         .remove("hostile")
         .and_then(|package| package.test)
         .expect("the submissions compile");

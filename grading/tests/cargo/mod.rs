@@ -32,14 +32,14 @@ pub fn target() -> PathBuf {
     scratch.parent().expect("it has a parent").to_owned()
 }
 
-/// Compiles tests in the workspace at `root`, to its end even if some do not
-/// compile.
+/// Compiles as `arguments` say, with the workspace's own configuration, and
+/// to the end even if some packages do not compile.
 ///
 /// # Panics
 /// If cargo cannot be run.
-pub fn build(root: &Path, arguments: &[&str]) -> HashMap<String, Package> {
+pub fn build(arguments: &[&str]) -> HashMap<String, Package> {
     let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .current_dir(root)
+        .current_dir(root())
         .args([
             "build",
             "--offline",
