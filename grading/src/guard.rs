@@ -1,6 +1,7 @@
 //! Watches the student's process and names its end.
 
 use std::{
+    collections::BTreeSet,
     io::{self, BufRead, BufReader, Read},
     process::{self, Child, ExitStatus, Stdio},
     sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender},
@@ -33,7 +34,7 @@ pub(crate) fn supervise(test: &Test) -> io::Result<Ending> {
     own_process::adopt_orphans();
     let mut watch = Watch::start(test)?;
     let stop = watch.until_stop()?;
-    let left = matches!(stop, Stop::Exited(_)) && own_process::left_behind();
+    let left = matches!(stop, Stop::Exited(_)) && own_process::stays_behind();
     own_process::kill_group(&mut watch.child);
     own_process::kill_all_below();
     watch.drain();
@@ -153,7 +154,7 @@ impl Watch {
         let own = tree::stat(self.child.id());
         let all = if now >= self.next_census {
             self.next_census = now + CENSUS;
-            tree::below(process::id())
+            tree::below(process::id(), &BTreeSet::new())
         } else {
             own.into_iter().collect()
         };

@@ -1,6 +1,15 @@
 //! Signals, process groups and orphans. What a platform lacks does nothing.
 
-use std::process::{Child, Command};
+use std::{
+    collections::BTreeSet,
+    io,
+    process::{Child, Command},
+    sync::{Mutex, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::tree;
 
 /// Makes orphans below this process its children, however they detached.
 pub(crate) fn adopt_orphans() {
@@ -21,7 +30,7 @@ pub(crate) fn die_with_parent() {
 }
 
 /// Backstops that the kernel keeps, for when the guard is gone or too slow.
-pub(crate) fn limit_self(wall: std::time::Duration) {
+pub(crate) fn limit_self(wall: Duration) {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
@@ -76,42 +85,89 @@ pub(crate) fn kill_group(child: &mut Child) {
     let _ = child.wait();
 }
 
-/// Whether any process besides the student's (already waited for) is left
-/// alive below the guard. Buries the dead on the way.
-#[cfg(target_os = "linux")]
-pub(crate) fn left_behind() -> bool {
-    use rustix::process::{WaitOptions, wait};
+/// Whether any process is left alive below the guard once the student's is
+/// gone. One that was killed may need a moment to die.
+pub(crate) fn stays_behind() -> bool {
+    let until = Instant::now() + Duration::from_millis(100);
+    while left_behind() {
+        if Instant::now() > until {
+            return true;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    false
+}
+
+/// Whether this process has a living child. Buries the dead on the way.
+fn left_behind() -> bool {
+    #[cfg(target_os = "linux")]
     loop {
+        use rustix::{
+            io::Errno,
+            process::{WaitOptions, wait},
+        };
         match wait(WaitOptions::NOHANG) {
-            Ok(Some(_)) => {}
+            Ok(Some(_)) | Err(Errno::INTR) => {}
             Ok(None) => return true,
-            Err(rustix::io::Errno::INTR) => {}
             Err(_) => return false,
         }
     }
-}
-
-/// Whether a process is left: elsewhere than on Linux nobody can tell.
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn left_behind() -> bool {
+    #[cfg(not(target_os = "linux"))]
     false
 }
 
 /// Kills every process below this one until none is left.
 pub(crate) fn kill_all_below() {
-    #[cfg(target_os = "linux")]
-    {
+    // A bomb that forks as fast as it is killed is not fought for ever.
+    for _ in 0..5000 {
+        if !left_behind() {
+            return;
+        }
+        kill_below(&BTreeSet::new());
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Whether there was anything to kill.
+fn kill_below(except: &BTreeSet<u32>) -> bool {
+    let processes = tree::below(std::process::id(), except);
+    #[cfg(unix)]
+    for process in &processes {
         use rustix::process::{Pid, Signal, kill_process};
-        use std::{thread, time::Duration};
-        // A bomb that forks as fast as it is killed is not fought for ever.
-        for _ in 0..5000 {
-            if !left_behind() {
+        if let Some(pid) = Pid::from_raw(process.pid as i32) {
+            let _ = kill_process(pid, Signal::KILL);
+        }
+    }
+    !processes.is_empty()
+}
+
+/// The guards that this test process runs now. Whatever else is below it
+/// belongs to a guard that was killed.
+static GUARDS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// A guard that is known to run.
+pub(crate) struct Guarded {
+    pub child: Child,
+}
+
+impl Guarded {
+    pub(crate) fn spawn(mut command: Command) -> io::Result<Self> {
+        adopt_orphans();
+        let mut guards = GUARDS.lock().unwrap_or_else(PoisonError::into_inner);
+        let child = command.spawn()?;
+        guards.insert(child.id());
+        Ok(Self { child })
+    }
+
+    /// Ends the guard. If it did not get to say anything, ends also what it
+    /// was to end.
+    pub(crate) fn end(mut self, answered: bool) {
+        kill_group(&mut self.child);
+        let mut guards = GUARDS.lock().unwrap_or_else(PoisonError::into_inner);
+        guards.remove(&self.child.id());
+        for _ in 0..1000 {
+            if answered || !kill_below(&guards) {
                 return;
-            }
-            for process in crate::tree::below(std::process::id()) {
-                if let Some(pid) = Pid::from_raw(process.pid as i32) {
-                    let _ = kill_process(pid, Signal::KILL);
-                }
             }
             thread::sleep(Duration::from_millis(1));
         }

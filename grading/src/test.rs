@@ -13,7 +13,8 @@ use std::{
 };
 
 use crate::{
-    Language, Limits, Text, Verdict, explain, guard, process as own_process,
+    Language, Limits, Text, Verdict, explain, guard,
+    process::{self as own_process, Guarded},
     report::{self, Entry},
     student,
     wire::{self, Ending, ROLE},
@@ -85,7 +86,8 @@ impl Test {
             Ok(line) => print!("\n{line}"),
             Err(error) => eprintln!("grading: the guard: {error}"),
         }
-        process::exit(0)
+        // A failure, so that nobody passes by setting the role by hand.
+        process::exit(wire::NOT_A_VERDICT)
     }
 
     fn report(&self) {
@@ -127,13 +129,12 @@ impl Test {
 
     fn under_guard(&self) -> io::Result<Ending> {
         let mut command = invocation(self.name, GUARD)?;
-        own_process::own_group(&mut command);
-        let mut guard = command
+        own_process::own_group(&mut command)
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()?;
+            .stdout(Stdio::piped());
+        let mut guard = Guarded::spawn(command)?;
 
-        let mut stdout = guard.stdout.take().expect("it is piped");
+        let mut stdout = guard.child.stdout.take().expect("it is piped");
         let (sender, answer) = mpsc::channel();
         thread::spawn(move || {
             let mut said = String::new();
@@ -143,8 +144,8 @@ impl Test {
         // The guard keeps the time. This is for a guard that was stopped.
         let patience = self.limits.wall * 2 + guard::START + Duration::from_secs(10);
         let said = answer.recv_timeout(patience).unwrap_or_default();
-        own_process::kill_group(&mut guard);
         let answer = wire::find(&said);
+        guard.end(answer.is_some());
         answer.ok_or_else(|| {
             io::Error::other(match said.contains("running 0 tests") {
                 true => "no #[test] function has the name given to grading::run",

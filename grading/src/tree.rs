@@ -1,7 +1,11 @@
 //! The processes of a test, as Linux shows them under /proc. On other
 //! platforms nothing is seen and nothing is found.
 
-use std::{collections::HashSet, fs, time::Duration};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fs,
+    time::Duration,
+};
 
 /// What is known of one process.
 #[derive(Clone, Copy, Debug)]
@@ -45,13 +49,14 @@ pub(crate) fn stat(pid: u32) -> Option<Stat> {
     })
 }
 
-/// Every living process below `root`.
-pub(crate) fn below(root: u32) -> Vec<Stat> {
+/// Every living process below `root`, without `except` and those below them.
+pub(crate) fn below(root: u32, except: &BTreeSet<u32>) -> Vec<Stat> {
     let Ok(directory) = fs::read_dir("/proc") else {
         return Vec::new();
     };
     let mut others: Vec<Stat> = directory
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter(|pid| !except.contains(pid))
         .filter_map(stat)
         .collect();
     let mut family = HashSet::from([root]);
@@ -102,10 +107,12 @@ mod tests {
         assert!(own.threads >= 2 && own.memory > 0);
 
         let mut child = Command::new("sleep").arg("60").spawn().unwrap();
-        let seen = below(process::id());
+        let seen = below(process::id(), &BTreeSet::new());
+        let except = below(process::id(), &BTreeSet::from([child.id()]));
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(seen.iter().any(|process| process.pid == child.id()));
-        assert!(below(child.id()).is_empty());
+        assert!(!except.iter().any(|process| process.pid == child.id()));
+        assert!(below(child.id(), &BTreeSet::new()).is_empty());
     }
 }

@@ -20,6 +20,9 @@ pub(crate) const ROLE: &str = "WB_ROLE";
 /// before the test.
 pub(crate) const MARK: char = '\u{1e}';
 
+/// The exit code of a guard and of a student whose test ran to its end.
+pub(crate) const NOT_A_VERDICT: i32 = 86;
+
 /// What the student's process says to the guard.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Frame {

@@ -18,6 +18,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 const EXPECTED: &[(&str, Verdict, &str)] = &[
     ("good", Verdict::Passed, ""),
     ("closed_stdout", Verdict::Passed, ""),
+    ("child_killed", Verdict::Passed, ""),
     ("forged_ok", Verdict::EarlyExit, "exit status: 0"),
     ("forged_frame", Verdict::EarlyExit, "exit status: 0"),
     ("exit_like_done", Verdict::EarlyExit, "exit status: 86"),
@@ -39,6 +40,7 @@ const EXPECTED: &[(&str, Verdict, &str)] = &[
     ("file_flood", Verdict::OutputFlood, "a file larger"),
     ("thread_bomb", Verdict::TooMany, "More than 64"),
     ("process_bomb", Verdict::TooMany, "More than 64"),
+    ("fork_bomb", Verdict::TooMany, "More than 64"),
     ("child_left", Verdict::Wrong, "still running"),
     ("grandchild_detached", Verdict::Wrong, "still running"),
     ("leaked_task", Verdict::Wrong, "still alive"),

@@ -134,7 +134,23 @@ pub async fn process_bomb() {
     }
 }
 
+/// Starts processes that start processes, each in a session of its own. It
+/// stops at a thousand, should nobody stop it: other people use the machine.
+pub async fn fork_bomb() {
+    let bomb = r#"n=$1; if [ "$n" -gt 0 ]; then n=$((n - 1))
+        setsid sh -c "$BOMB" sh $n & setsid sh -c "$BOMB" sh $n & fi; sleep 86391"#;
+    let mut command = sleeper("sh", &["-c", bomb, "sh", "9"]);
+    let _ = command.env("BOMB", bomb).status();
+}
+
+/// Ends its child by dropping it.
+pub async fn child_killed() {
+    let mut command = tokio::process::Command::new("sleep");
+    drop(command.arg("86391").kill_on_drop(true).spawn());
+}
+
 /// Leaves a child behind and passes.
+#[allow(clippy::zombie_processes)]
 pub async fn child_left() {
     sleeper("sleep", &[]).spawn().unwrap();
 }
@@ -189,8 +205,9 @@ pub async fn leaked_task() {
     drop(task::spawn(sleep(Duration::from_secs(3600))));
 }
 
-/// Kills the guard.
+/// Leaves a grandchild and kills the guard.
 pub async fn kills_guard() {
+    grandchild_detached().await;
     #[cfg(unix)]
     {
         use rustix::process::{Signal, getppid, kill_process};
@@ -199,13 +216,13 @@ pub async fn kills_guard() {
     }
 }
 
-/// Fills a file.
+/// Makes a file of 1 GB.
 pub async fn file_flood() {
     let path = std::env::temp_dir().join(format!("hostile-{}", process::id()));
-    let mut file = std::fs::File::create(&path).unwrap();
+    let file = std::fs::File::create(&path).unwrap();
     std::fs::remove_file(&path).unwrap();
-    let block = [0; 1 << 16];
-    while file.write_all(&block).is_ok() {}
+    // Its length counts, not what was written: this spares the disk.
+    let _ = file.set_len(1 << 30);
     panic!("the file got its limit as an error");
 }
 
