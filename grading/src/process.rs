@@ -1,0 +1,175 @@
+//! Signals, process groups and orphans. What a platform lacks does nothing.
+
+use std::{
+    collections::BTreeSet,
+    io,
+    process::{Child, Command},
+    sync::{Mutex, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::tree;
+
+/// Makes orphans below this process its children, however they detached.
+pub(crate) fn adopt_orphans() {
+    #[cfg(target_os = "linux")]
+    {
+        // Refused only by a kernel older than 3.4.
+        let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    }
+}
+
+/// Makes this process die with its parent.
+pub(crate) fn die_with_parent() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Signal, set_parent_process_death_signal};
+        let _ = set_parent_process_death_signal(Some(Signal::KILL));
+    }
+}
+
+/// Backstops that the kernel keeps, for when the guard is gone or too slow.
+pub(crate) fn limit_self(wall: Duration) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let set = |resource, most: u64| {
+            let limit = Rlimit {
+                current: Some(most),
+                maximum: Some(most),
+            };
+            // A lower limit that is already set stays.
+            let _ = setrlimit(resource, limit);
+        };
+        set(Resource::Core, 0);
+        set(Resource::Cpu, wall.as_secs() * 2 + 10);
+        set(Resource::Fsize, 64 << 20);
+        // Address space, not memory: every thread reserves a lot of it.
+        #[cfg(target_os = "linux")]
+        set(Resource::As, 8 << 30);
+    }
+    let _ = wall;
+}
+
+/// Gives the command a process group of its own.
+pub(crate) fn own_group(command: &mut Command) -> &mut Command {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        command.process_group(0);
+    }
+    command
+}
+
+/// Who started this process; changes when that process is gone.
+pub(crate) fn parent() -> Option<u32> {
+    #[cfg(unix)]
+    {
+        rustix::process::getppid().map(|pid| pid.as_raw_pid() as u32)
+    }
+    #[cfg(not(unix))]
+    None
+}
+
+/// Kills a child with its whole group, and waits for the child.
+pub(crate) fn kill_group(child: &mut Child) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        if let Some(pid) = Pid::from_raw(child.id() as i32) {
+            let _ = kill_process_group(pid, Signal::KILL);
+        }
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Whether any process is left alive below the guard once the student's is
+/// gone. One that was killed may need a moment to die.
+pub(crate) fn stays_behind() -> bool {
+    let until = Instant::now() + Duration::from_millis(100);
+    while left_behind() {
+        if Instant::now() > until {
+            return true;
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    false
+}
+
+/// Whether this process has a living child. Buries the dead on the way.
+fn left_behind() -> bool {
+    #[cfg(target_os = "linux")]
+    loop {
+        use rustix::{
+            io::Errno,
+            process::{WaitOptions, wait},
+        };
+        match wait(WaitOptions::NOHANG) {
+            Ok(Some(_)) | Err(Errno::INTR) => {}
+            Ok(None) => return true,
+            Err(_) => return false,
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    false
+}
+
+/// Kills every process below this one until none is left.
+pub(crate) fn kill_all_below() {
+    // A bomb that forks as fast as it is killed is not fought for ever.
+    for _ in 0..5000 {
+        if !left_behind() {
+            return;
+        }
+        kill_below(&BTreeSet::new());
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Whether there was anything to kill.
+fn kill_below(except: &BTreeSet<u32>) -> bool {
+    let processes = tree::below(std::process::id(), except);
+    #[cfg(unix)]
+    for process in &processes {
+        use rustix::process::{Pid, Signal, kill_process};
+        if let Some(pid) = Pid::from_raw(process.pid as i32) {
+            let _ = kill_process(pid, Signal::KILL);
+        }
+    }
+    !processes.is_empty()
+}
+
+/// The guards that this test process runs now. Whatever else is below it
+/// belongs to a guard that was killed.
+static GUARDS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// A guard that is known to run.
+pub(crate) struct Guarded {
+    pub child: Child,
+}
+
+impl Guarded {
+    pub(crate) fn spawn(mut command: Command) -> io::Result<Self> {
+        adopt_orphans();
+        let mut guards = GUARDS.lock().unwrap_or_else(PoisonError::into_inner);
+        let child = command.spawn()?;
+        guards.insert(child.id());
+        Ok(Self { child })
+    }
+
+    /// Ends the guard. If it did not get to say anything, ends also what it
+    /// was to end.
+    pub(crate) fn end(mut self, answered: bool) {
+        kill_group(&mut self.child);
+        let mut guards = GUARDS.lock().unwrap_or_else(PoisonError::into_inner);
+        guards.remove(&self.child.id());
+        for _ in 0..1000 {
+            if answered || !kill_below(&guards) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! A test, in the process that plays the part at hand.
+
+use std::{
+    env,
+    fmt::Write as _,
+    future::Future,
+    io::{self, Read},
+    panic::{self, Location},
+    process::{self, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use crate::{
+    Language, Limits, Text, Verdict, explain, guard,
+    process::{self as own_process, Guarded},
+    report::{self, Entry},
+    student,
+    wire::{self, Ending, ROLE},
+};
+
+/// A test that is more than a name and a body.
+#[derive(Debug)]
+#[must_use = "a test does nothing until it is run"]
+pub struct Test {
+    pub(crate) name: &'static str,
+    pub(crate) points: u32,
+    pub(crate) limits: Limits,
+    pub(crate) place: &'static Location<'static>,
+}
+
+/// Grades `body` as the test `name`, which must be the name of the `#[test]`
+/// function that calls this.
+///
+/// # Panics
+/// If the test fails, after printing why; that is what fails the `#[test]`.
+#[track_caller]
+pub fn run(name: &'static str, body: impl Future<Output = ()>) {
+    test(name).run(body);
+}
+
+/// A test worth one point, under the usual limits.
+#[track_caller]
+pub fn test(name: &'static str) -> Test {
+    Test {
+        name,
+        points: 1,
+        limits: Limits::default(),
+        place: Location::caller(),
+    }
+}
+
+impl Test {
+    /// How much the test is worth.
+    pub fn points(mut self, points: u32) -> Self {
+        self.points = points;
+        self
+    }
+
+    /// Other limits than the usual ones.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Grades `body`; see [`run`].
+    ///
+    /// # Panics
+    /// If the test fails.
+    pub fn run(mut self, body: impl Future<Output = ()>) {
+        self.limits = self.limits.overridden();
+        match env::var(ROLE).as_deref() {
+            Ok(guard::STUDENT) => student::run(&self, body),
+            Ok(GUARD) => self.guard(),
+            _ => {
+                drop(body);
+                self.report();
+            }
+        }
+    }
+
+    fn guard(&self) -> ! {
+        let answer = guard::supervise(self).and_then(|ending| wire::line(&ending));
+        match answer {
+            Ok(line) => print!("\n{line}"),
+            Err(error) => eprintln!("grading: the guard: {error}"),
+        }
+        // A failure, so that nobody passes by setting the role by hand.
+        process::exit(wire::NOT_A_VERDICT)
+    }
+
+    fn report(&self) {
+        let ending = if cfg!(unix) {
+            self.under_guard()
+        } else {
+            guard::supervise(self)
+        };
+        let ending = ending.unwrap_or_else(|error| Ending {
+            verdict: Verdict::EarlyExit,
+            message: explain::no_guard(&error),
+            virtual_ms: None,
+            real_ms: 0,
+            output: String::new(),
+        });
+        let passed = ending.verdict == Verdict::Passed;
+        let entry = Entry {
+            version: report::VERSION,
+            exercise: exercise(),
+            test: self.name.to_owned(),
+            verdict: ending.verdict,
+            message: ending.message,
+            points: if passed { self.points } else { 0 },
+            out_of: self.points,
+            virtual_ms: ending.virtual_ms,
+            real_ms: ending.real_ms,
+            output: ending.output,
+            missing: Limits::missing(),
+        };
+        if let Err(error) = entry.append() {
+            println!("grading: {}: {error}", report::REPORT);
+        }
+        if !passed {
+            println!("{}", page(&entry, Language::of_reader()));
+            // Not `panic!`: its message would name this line.
+            panic::resume_unwind(Box::new(self.name));
+        }
+    }
+
+    fn under_guard(&self) -> io::Result<Ending> {
+        let mut command = invocation(self.name, GUARD)?;
+        own_process::own_group(&mut command)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
+        let mut guard = Guarded::spawn(command)?;
+
+        let mut stdout = guard.child.stdout.take().expect("it is piped");
+        let (sender, answer) = mpsc::channel();
+        thread::spawn(move || {
+            let mut said = String::new();
+            let _ = stdout.read_to_string(&mut said);
+            let _ = sender.send(said);
+        });
+        // The guard keeps the time. This is for a guard that was stopped.
+        let patience = self.limits.wall * 2 + guard::START + Duration::from_secs(10);
+        let said = answer.recv_timeout(patience).unwrap_or_default();
+        let answer = wire::find(&said);
+        guard.end(answer.is_some());
+        answer.ok_or_else(|| {
+            io::Error::other(match said.contains("running 0 tests") {
+                true => "no #[test] function has the name given to grading::run",
+                false => "its guard was killed",
+            })
+        })
+    }
+}
+
+const GUARD: &str = "guard";
+
+/// This binary again, for one test, in another part.
+pub(crate) fn invocation(test: &str, role: &str) -> io::Result<Command> {
+    let mut command = Command::new(env::current_exe()?);
+    command
+        .args([test, "--exact", "--include-ignored"])
+        .args(["--nocapture", "--test-threads=1"])
+        .env(ROLE, role);
+    Ok(command)
+}
+
+/// The test binary's name without cargo's hash: `gather-0123456789abcdef`.
+fn exercise() -> String {
+    let path = env::current_exe().unwrap_or_default();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    match stem.rsplit_once('-') {
+        Some((name, _)) => name.to_owned(),
+        None => stem.into_owned(),
+    }
+}
+
+/// What a learner reads when a test fails.
+fn page(entry: &Entry, language: Language) -> String {
+    let word = |en, zh| -> String { Text::from((en, zh)).get(language).to_owned() };
+    let name = entry.verdict.name();
+    let mut page = format!("✗ {} · {}\n", entry.test, name.get(language));
+    let mut indent = |text: &str| {
+        for line in text.lines() {
+            let _ = writeln!(page, "  {line}");
+        }
+    };
+    indent(entry.message.get(language));
+    if !entry.output.trim().is_empty() {
+        indent(&word("It printed:", "它打印了："));
+        for line in entry.output.trim_matches('\n').lines() {
+            indent(&format!("│ {line}"));
+        }
+    }
+    if !entry.missing.is_empty() {
+        let limits = entry.missing.join(", ");
+        indent(&word("No limit here on: ", "此平台无法限制："));
+        indent(&limits);
+    }
+    page
+}

@@ -1,0 +1,118 @@
+//! The processes of a test, as Linux shows them under /proc. On other
+//! platforms nothing is seen and nothing is found.
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    fs,
+    time::Duration,
+};
+
+/// What is known of one process.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stat {
+    pub pid: u32,
+    parent: u32,
+    zombie: bool,
+    /// CPU time used.
+    pub cpu: Duration,
+    pub threads: u64,
+    /// Resident bytes.
+    pub memory: u64,
+}
+
+/// Whether processes can be seen at all.
+pub(crate) fn works() -> bool {
+    stat(std::process::id()).is_some()
+}
+
+/// One process, if it is there.
+pub(crate) fn stat(pid: u32) -> Option<Stat> {
+    if cfg!(not(target_os = "linux")) {
+        return None;
+    }
+    let line = fs::read(format!("/proc/{pid}/stat")).ok()?;
+    // The name in parentheses may hold anything, also parentheses.
+    let fields = &line[line.iter().rposition(|&byte| byte == b')')? + 1..];
+    let fields: Vec<&str> = std::str::from_utf8(fields)
+        .ok()?
+        .split_ascii_whitespace()
+        .collect();
+    // proc_pid_stat(5) counts from 1 and `state`, the first here, is its 3rd.
+    let field = |number: usize| fields.get(number - 3)?.parse::<u64>().ok();
+    Some(Stat {
+        pid,
+        zombie: matches!(fields.first(), Some(&("Z" | "X"))),
+        parent: field(4)? as u32,
+        cpu: ticks(field(14)? + field(15)?),
+        threads: field(20)?,
+        memory: field(24)? * page_size(),
+    })
+}
+
+/// Every living process below `root`, without `except` and those below them.
+pub(crate) fn below(root: u32, except: &BTreeSet<u32>) -> Vec<Stat> {
+    let Ok(directory) = fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    let mut others: Vec<Stat> = directory
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter(|pid| !except.contains(pid))
+        .filter_map(stat)
+        .collect();
+    let mut family = HashSet::from([root]);
+    let mut found = Vec::new();
+    loop {
+        let (children, rest) = others
+            .into_iter()
+            .partition::<Vec<_>, _>(|process| family.contains(&process.parent));
+        if children.is_empty() {
+            break;
+        }
+        family.extend(children.iter().map(|child| child.pid));
+        found.extend(children);
+        others = rest;
+    }
+    found.retain(|process| !process.zombie);
+    found
+}
+
+#[cfg(unix)]
+fn page_size() -> u64 {
+    rustix::param::page_size() as u64
+}
+
+#[cfg(unix)]
+fn ticks(count: u64) -> Duration {
+    Duration::from_millis(count * 1000 / rustix::param::clock_ticks_per_second())
+}
+
+#[cfg(not(unix))]
+fn page_size() -> u64 {
+    1
+}
+
+#[cfg(not(unix))]
+fn ticks(_: u64) -> Duration {
+    Duration::ZERO
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::process::{self, Command};
+
+    #[test]
+    fn sees_itself_and_its_children() {
+        let own = stat(process::id()).unwrap();
+        assert!(own.threads >= 2 && own.memory > 0);
+
+        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        let seen = below(process::id(), &BTreeSet::new());
+        let except = below(process::id(), &BTreeSet::from([child.id()]));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(seen.iter().any(|process| process.pid == child.id()));
+        assert!(!except.iter().any(|process| process.pid == child.id()));
+        assert!(below(child.id(), &BTreeSet::new()).is_empty());
+    }
+}
