@@ -72,7 +72,7 @@ function key_is_taken(event) {
     button.addEventListener('click', () => {
         open(menu.hidden);
         if (!menu.hidden) {
-            items.find(item => item.ariaChecked === 'true' || item.getAttribute('aria-checked') === 'true').focus();
+            items.find(item => item.getAttribute('aria-checked') === 'true').focus();
         }
     });
     menu.addEventListener('click', event => {
@@ -213,7 +213,10 @@ function key_is_taken(event) {
                 const script = document.createElement('script');
                 script.src = src;
                 script.onload = resolve;
-                script.onerror = reject;
+                script.onerror = () => {
+                    loading = null;
+                    reject(new Error(`${src} did not load`));
+                };
                 document.head.append(script);
             })), Promise.resolve());
         return loading;

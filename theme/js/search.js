@@ -246,7 +246,7 @@
     function mark(terms) {
         const regex = any_of(terms);
         const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT, node =>
-            node.parentElement.closest('svg, button, script, style, .wb-edition')
+            node.parentElement.closest('svg, button, script, style, wb-predict, wb-replay, wb-timeline')
                 ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
         const texts = [];
         while (walker.nextNode()) {
