@@ -26,9 +26,12 @@ compile_error!(
 pub mod client;
 mod functions;
 pub mod host;
+pub mod layout;
 pub mod model;
 mod recorder;
 pub mod source;
 mod spans;
 mod stack;
 pub mod stage;
+pub mod text;
+pub mod words;

@@ -305,18 +305,6 @@ impl Trace {
         })
     }
 
-    /// The task's stable name: `main`, `task 1 · work`.
-    pub fn task_name(&self, id: TaskId) -> String {
-        let Some(task) = self.tasks.get(id) else { return format!("task {id}") };
-        if id == 0 && task.kind == TaskKind::Root {
-            return "main".into();
-        }
-        match &task.function {
-            Some(function) => format!("task {id} · {function}"),
-            None => format!("task {id}"),
-        }
-    }
-
     /// How many branches of the task were ever seen, at least one.
     pub fn branches(&self, id: TaskId) -> usize {
         self.waits.iter().filter(|wait| wait.task == id).map(|wait| wait.branch + 1).max().unwrap_or(1)
