@@ -18,8 +18,16 @@ fn main() {
 
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/source.rs");
-    write_list(&here.join("../examples"), &overrides, &out.join("examples.rs"));
-    write_list(&here.join("tests/programs"), &overrides, &out.join("fixtures.rs"));
+    write_list(
+        &here.join("../examples"),
+        &overrides,
+        &out.join("examples.rs"),
+    );
+    write_list(
+        &here.join("tests/programs"),
+        &overrides,
+        &out.join("fixtures.rs"),
+    );
 }
 
 /// The lines of `clocks.txt`: for programs whose source text misleads.
@@ -29,14 +37,19 @@ impl Overrides {
     fn read(path: &Path) -> Self {
         println!("cargo::rerun-if-changed={}", path.display());
         let text = fs::read_to_string(path).unwrap_or_default();
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let lines = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
         Self(
             lines
                 .map(|line| {
                     let mut words = line.splitn(3, ' ').map(str::to_owned);
                     match (words.next(), words.next(), words.next()) {
                         (Some(name), Some(clock), Some(why)) => (name, (clock, why)),
-                        _ => panic!("clocks.txt: expected NAME paused|real|skip REASON, found {line:?}"),
+                        _ => panic!(
+                            "clocks.txt: expected NAME paused|real|skip REASON, found {line:?}"
+                        ),
                     }
                 })
                 .collect(),
@@ -50,7 +63,9 @@ impl Overrides {
             Some(("paused", _)) => Ok(None),
             Some(("real", why)) => Ok(Some(why.clone())),
             Some(("skip", _)) => Err(()),
-            Some((other, _)) => panic!("clocks.txt: {name}: {other:?} is none of paused, real, skip"),
+            Some((other, _)) => {
+                panic!("clocks.txt: {name}: {other:?} is none of paused, real, skip")
+            }
         }
     }
 }
@@ -68,9 +83,15 @@ fn write_list(folder: &Path, overrides: &Overrides, to: &Path) {
     let (mut modules, mut list) = (String::new(), String::new());
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());
-        let name = file.file_stem().and_then(|stem| stem.to_str()).expect("a program's name is ASCII");
-        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let Ok(why_real) = overrides.clock(name, &text) else { continue };
+        let name = file
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .expect("a program's name is ASCII");
+        let text =
+            fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let Ok(why_real) = overrides.clock(name, &text) else {
+            continue;
+        };
         let path = file.canonicalize().expect("it was just read");
         modules.push_str(&format!(
             "#[allow(unused, missing_docs, clippy::all)]\n\

@@ -60,15 +60,30 @@ impl Functions {
                 }
                 rest = &rest[step..];
             }
-            functions.push(innermost.or_else(|| coming.clone()));
+            let opened = open.last().map(|(_, name)| name.clone());
+            functions.push(innermost.or(opened).or_else(|| coming.clone()));
         }
         Self(functions)
     }
 
     /// The first line (from 1) of the function of this name.
     pub fn line_of(&self, name: &str) -> Option<u32> {
-        let line = self.0.iter().position(|function| function.as_deref() == Some(name))?;
+        let line = self
+            .0
+            .iter()
+            .position(|function| function.as_deref() == Some(name))?;
         u32::try_from(line + 1).ok()
+    }
+
+    /// The program's function whose call is spawned on this line or the next
+    /// ones: of `spawn(work(1))`, `work`.
+    pub fn spawned_at(&self, source: &str, line: u32) -> Option<String> {
+        let from = source.lines().skip(line.checked_sub(1)? as usize);
+        let text: String = from.take(3).collect::<Vec<_>>().join("\n");
+        let argument = text.split_once("spawn")?.1.split_once('(')?.1.trim_start();
+        let name = word(argument);
+        let is_call = argument[name.len()..].starts_with('(');
+        (is_call && self.line_of(name).is_some()).then(|| name.to_owned())
     }
 
     /// The function that the line (from 1) stands in.
@@ -89,7 +104,11 @@ fn character(text: &str) -> usize {
         Some(escaped) => 1 + escaped.chars().next().map_or(0, char::len_utf8),
         None => inner.chars().next().map_or(0, char::len_utf8),
     };
-    if inner[letter..].starts_with('\'') { letter + 2 } else { 1 }
+    if inner[letter..].starts_with('\'') {
+        letter + 2
+    } else {
+        1
+    }
 }
 
 #[cfg(test)]
@@ -102,8 +121,15 @@ mod tests {
             "use a;\nasync fn one(\n    x: &'static str,\n) {\n    print(\"}\");\n    'a'\n}\n\nfn main() {\n    \
              fn inner() {}\n    one() // }\n}\n",
         );
-        let names: Vec<_> = (1..=12).map(|line| functions.at(line).unwrap_or("-")).collect();
+        let names: Vec<_> = (1..=12)
+            .map(|line| functions.at(line).unwrap_or("-"))
+            .collect();
         let (one, main) = ("one", "main");
-        assert_eq!(names, ["-", one, one, one, one, one, one, "-", main, "inner", main, main]);
+        assert_eq!(
+            names,
+            [
+                "-", one, one, one, one, one, one, "-", main, "inner", main, main
+            ]
+        );
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! timeline record [NAME…]     every trace, or those, as JSON on standard output
-//! timeline list               the names and the clock of each
+//! timeline list [NAME…]       the names and the clock of each
+//! timeline text [NAME…]       every trace, or those, as lanes of text
+//! timeline svg NAME…          those traces as pictures, one after another
 //! ```
 //!
 //! A program may panic, exit or hang; it runs in a child process and takes no
@@ -22,7 +24,8 @@ use std::{
 
 use crate::{
     model::{Clock, Event, Trace, Traces, What},
-    recorder, spans,
+    recorder, spans, svg, text,
+    words::Locale,
 };
 
 /// A program that is compiled in.
@@ -41,7 +44,7 @@ pub struct Program {
 }
 
 /// How long a program may take before it is given up, in real time.
-pub const TIME_LIMIT: Duration = Duration::from_secs(20);
+pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// Begins a line that carries a trace, so that nothing a program writes past
 /// its `println!` can be taken for one.
@@ -51,26 +54,68 @@ const MARK: &str = "\u{1}trace ";
 pub fn main(programs: &[Program]) -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let names: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
-    let chosen = if names.is_empty() { Ok(programs.to_vec()) } else { choose(programs, &names) };
+    let chosen = if names.is_empty() {
+        Ok(programs.to_vec())
+    } else {
+        choose(programs, &names)
+    };
     match (arguments.first().map(String::as_str), chosen) {
         (_, Err(unknown)) => {
             eprintln!("error: there is no program `{unknown}`");
             ExitCode::from(2)
         }
         (None | Some("record"), Ok(chosen)) => print_json(&record(&chosen, TIME_LIMIT)),
+        (Some("text"), Ok(chosen)) => {
+            for trace in record(&chosen, TIME_LIMIT) {
+                println!("{}", text::lanes(&trace, locale(), columns()));
+            }
+            ExitCode::SUCCESS
+        }
+        (Some("svg"), Ok(chosen)) => {
+            for trace in record(&chosen, TIME_LIMIT) {
+                println!("{}", svg::draw(&trace, locale(), width()));
+            }
+            ExitCode::SUCCESS
+        }
         (Some("list"), Ok(chosen)) => {
             for program in chosen {
-                let clock = program.why_real.map_or("paused".to_owned(), |why| format!("real: {why}"));
+                let clock = program
+                    .why_real
+                    .map_or("paused".to_owned(), |why| format!("real: {why}"));
                 println!("{}\t{clock}", program.name);
             }
             ExitCode::SUCCESS
         }
         (Some("perform"), Ok(chosen)) => perform(&chosen),
         (Some(_), Ok(_)) => {
-            eprintln!("usage: timeline [record | list] [NAME…]");
+            eprintln!("usage: timeline [record | list | text | svg] [NAME…]");
             ExitCode::from(2)
         }
     }
+}
+
+/// The language of the environment, as far as the book has it.
+fn locale() -> Locale {
+    let language = std::env::var("LANG").unwrap_or_default();
+    if language.starts_with("zh") {
+        Locale::Zh
+    } else {
+        Locale::En
+    }
+}
+
+fn width() -> u32 {
+    std::env::var("WIDTH")
+        .ok()
+        .and_then(|width| width.parse().ok())
+        .unwrap_or(720)
+}
+
+fn columns() -> usize {
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .unwrap_or(80)
 }
 
 fn choose(programs: &[Program], names: &[&str]) -> Result<Vec<Program>, String> {
@@ -86,7 +131,10 @@ fn choose(programs: &[Program], names: &[&str]) -> Result<Vec<Program>, String> 
 fn print_json(traces: &[Trace]) -> ExitCode {
     let mut out = std::io::stdout().lock();
     let traces = Traces::new(traces.to_vec());
-    match serde_json::to_writer(&mut out, &traces).map_err(std::io::Error::from).and_then(|()| writeln!(out)) {
+    match serde_json::to_writer(&mut out, &traces)
+        .map_err(std::io::Error::from)
+        .and_then(|()| writeln!(out))
+    {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: cannot write the traces: {error}");
@@ -99,17 +147,27 @@ fn print_json(traces: &[Trace]) -> ExitCode {
 /// has to be [`main`]'s), and returns their traces in the same order. A program
 /// that fails has a trace too, with the reason in [`Trace::failure`].
 pub fn record(programs: &[Program], limit: Duration) -> Vec<Trace> {
-    let (real, paused): (Vec<Program>, Vec<Program>) =
-        programs.iter().partition(|program| program.why_real.is_some());
+    let (real, paused): (Vec<Program>, Vec<Program>) = programs
+        .iter()
+        .partition(|program| program.why_real.is_some());
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let share = paused.len().div_ceil(cores).max(1);
 
     let mut traces: Vec<Trace> = thread::scope(|scope| {
         let groups = real.chunks(1).chain(paused.chunks(share));
-        let workers: Vec<_> = groups.map(|group| scope.spawn(move || record_group(group, limit))).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+        let workers: Vec<_> = groups
+            .map(|group| scope.spawn(move || record_group(group, limit)))
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_default())
+            .collect()
     });
-    traces.sort_by_key(|trace| programs.iter().position(|program| program.name == trace.name));
+    traces.sort_by_key(|trace| {
+        programs
+            .iter()
+            .position(|program| program.name == trace.name)
+    });
     traces
 }
 
@@ -128,7 +186,10 @@ fn record_group(group: &[Program], limit: Duration) -> Vec<Trace> {
             Err(error) => Some(format!("it could not be started: {error}")),
         };
         if let Some(program) = left.pop_front() {
-            traces.push(failed(program, why.unwrap_or_else(|| "it ended the whole process".into())));
+            traces.push(failed(
+                program,
+                why.unwrap_or_else(|| "it ended the whole process".into()),
+            ));
         }
     }
     traces
@@ -190,7 +251,12 @@ fn collect(
 fn append(trace: &mut Trace, stray: &mut Vec<String>) {
     for text in stray.drain(..) {
         let what = What::Print { text, branch: 0 };
-        trace.events.push(Event { at: trace.end, task: None, line: None, what });
+        trace.events.push(Event {
+            at: trace.end,
+            task: None,
+            line: None,
+            what,
+        });
     }
 }
 
@@ -198,7 +264,11 @@ fn failed(program: &Program, why: String) -> Trace {
     Trace {
         name: program.name.to_owned(),
         file: program.file.to_owned(),
-        clock: if program.why_real.is_some() { Clock::Real } else { Clock::Paused },
+        clock: if program.why_real.is_some() {
+            Clock::Real
+        } else {
+            Clock::Paused
+        },
         why_real: program.why_real.map(str::to_owned),
         end: 0,
         tasks: Vec::new(),
@@ -213,6 +283,9 @@ fn failed(program: &Program, why: String) -> Trace {
 /// soon as there is one.
 fn perform(programs: &[Program]) -> ExitCode {
     spans::listen();
+    // The first call stack loads the debug information, which takes a while
+    // that is not to be any program's.
+    let _ = std::backtrace::Backtrace::force_capture().to_string();
     for program in programs {
         recorder::start(program.name, program.file, program.source, program.why_real);
         let failure = match catch_unwind(AssertUnwindSafe(program.run)) {
@@ -220,11 +293,18 @@ fn perform(programs: &[Program]) -> ExitCode {
             Ok(_) => Some("main returned an error".to_owned()),
             Err(panic) => Some(format!("main panicked: {}", panic_message(&*panic))),
         };
-        let Some(trace) = recorder::finish(failure) else { continue };
-        let Ok(json) = serde_json::to_string(&trace) else { continue };
+        let Some(trace) = recorder::finish(failure) else {
+            continue;
+        };
+        let Ok(json) = serde_json::to_string(&trace) else {
+            continue;
+        };
         let mut out = std::io::stdout().lock();
         // A program may have left its last line open.
-        if writeln!(out, "{MARK}{json}").and_then(|()| out.flush()).is_err() {
+        if writeln!(out, "{MARK}{json}")
+            .and_then(|()| out.flush())
+            .is_err()
+        {
             return ExitCode::FAILURE;
         }
     }
@@ -233,5 +313,6 @@ fn perform(programs: &[Program]) -> ExitCode {
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
 }

@@ -124,8 +124,15 @@ impl Layout {
         let (mut slots, slot_of, times) = slots(trace);
         let instants = place(&mut slots, &times, sizes);
         let width = instants.last().map_or(0.0, |instant| instant.right);
-        let mut layout =
-            Self { instants, slots, lanes: Vec::new(), marks: Vec::new(), arrows: Vec::new(), slot_of, width };
+        let mut layout = Self {
+            instants,
+            slots,
+            lanes: Vec::new(),
+            marks: Vec::new(),
+            arrows: Vec::new(),
+            slot_of,
+            width,
+        };
         layout.add_lanes(trace);
         layout.add_marks(trace);
         layout.add_arrows(trace);
@@ -144,6 +151,27 @@ impl Layout {
         self.slots[self.slot_of[event]].left
     }
 
+    /// The widest stretch between two x of a lane that no poll covers: where
+    /// there is room for words.
+    pub fn clear_stretch(&self, lane: usize, from: f64, to: f64) -> (f64, f64) {
+        let mut best = (from, from);
+        let mut left = from;
+        let mut offer = |left: f64, right: f64| {
+            if right - left > best.1 - best.0 {
+                best = (left, right);
+            }
+        };
+        for &(first, last, _) in &self.lanes[lane].polls {
+            let (begin, end) = (self.slots[first].left, self.slots[last].right);
+            if end > from && begin < to {
+                offer(left, begin);
+                left = left.max(end);
+            }
+        }
+        offer(left, to);
+        best
+    }
+
     /// The lane of a task, if it is drawn.
     pub fn lane_of(&self, task: Option<TaskId>) -> Option<usize> {
         self.lanes.iter().position(|lane| lane.task == task)
@@ -152,7 +180,12 @@ impl Layout {
     fn poll_end(&self, event: usize, task: TaskId) -> usize {
         let slot = self.slot_of[event];
         self.lane_of(Some(task))
-            .and_then(|lane| self.lanes[lane].polls.iter().find(|poll| poll.0 <= slot && slot <= poll.1))
+            .and_then(|lane| {
+                self.lanes[lane]
+                    .polls
+                    .iter()
+                    .find(|poll| poll.0 <= slot && slot <= poll.1)
+            })
             .map_or(slot, |poll| poll.1)
     }
 
@@ -168,7 +201,11 @@ impl Layout {
                 outcome: Outcome::Ready,
             });
         }
-        let drawn = if trace.omitted > 0 { SOME_LANES } else { trace.tasks.len() };
+        let drawn = if trace.omitted > 0 {
+            SOME_LANES
+        } else {
+            trace.tasks.len()
+        };
         for (task, facts) in trace.tasks.iter().enumerate().take(drawn) {
             let mine = |event: &(usize, &Event)| event.1.task == Some(task);
             let mut lane = Lane {
@@ -182,8 +219,12 @@ impl Layout {
             for (index, event) in trace.events.iter().enumerate().filter(mine) {
                 let slot = self.slot_of[index];
                 match event.what {
-                    What::Spawn if facts.kind == TaskKind::Root => lane.left = self.slots[slot].left,
-                    What::Spawn => lane.left = self.slots[slot].right,
+                    What::Spawn if facts.kind == TaskKind::Root => {
+                        lane.left = self.slots[slot].left
+                    }
+                    What::Spawn => {
+                        lane.left = (self.slots[slot].left + self.slots[slot].right) / 2.0
+                    }
                     What::Poll { .. } => lane.polls.push((slot, slot, index)),
                     What::Pending | What::Ready | What::Panicked => {
                         if let Some(poll) = lane.polls.last_mut() {
@@ -204,12 +245,20 @@ impl Layout {
 
     fn add_marks(&mut self, trace: &Trace) {
         for (index, event) in trace.events.iter().enumerate() {
-            let What::Print { branch, .. } = event.what else { continue };
+            let What::Print { branch, .. } = event.what else {
+                continue;
+            };
             let slot = self.slot_of[index];
             let place = self.marks.iter().filter(|mark| mark.slot == slot).count();
             let lane = self.lane_of(event.task);
             if let Some(lane) = lane {
-                self.marks.push(Mark { event: index, lane, slot, place, branch });
+                self.marks.push(Mark {
+                    event: index,
+                    lane,
+                    slot,
+                    place,
+                    branch,
+                });
             }
         }
     }
@@ -219,20 +268,37 @@ impl Layout {
             let spawn = event.what == What::Spawn;
             let by = match &event.what {
                 What::Spawn => event.task.and_then(|task| trace.tasks[task].parent),
-                What::Wake { by: By::Task(by) | By::End(by), again: false } => Some(*by),
+                What::Wake {
+                    by: By::Task(by) | By::End(by),
+                    again: false,
+                } => Some(*by),
                 _ => None,
             };
-            let (Some(by), Some(to)) = (by, self.lane_of(event.task)) else { continue };
-            let Some(from) = self.lane_of(Some(by)) else { continue };
+            let (Some(by), Some(to)) = (by, self.lane_of(event.task)) else {
+                continue;
+            };
+            let Some(from) = self.lane_of(Some(by)) else {
+                continue;
+            };
             if from == to {
                 continue;
             }
             let next = trace.events[index..].iter().position(|later| {
                 later.task == event.task
-                    && matches!(later.what, What::Poll { .. } | What::Cancelled | What::Dropped)
+                    && matches!(
+                        later.what,
+                        What::Poll { .. } | What::Cancelled | What::Dropped
+                    )
             });
             let to_slot = next.map(|offset| self.slot_of[index + offset]);
-            self.arrows.push(Arrow { event: index, from, from_slot: self.slot_of[index], to, to_slot, spawn });
+            self.arrows.push(Arrow {
+                event: index,
+                from,
+                from_slot: self.slot_of[index],
+                to,
+                to_slot,
+                spawn,
+            });
         }
     }
 }
@@ -241,11 +307,19 @@ impl Layout {
 /// and with whatever comes first at its instant.
 fn slots(trace: &Trace) -> (Vec<Slot>, Vec<usize>, Vec<Micros>) {
     let mut times: Vec<Micros> = vec![0];
-    let mut slots = vec![Slot { left: 0.0, right: 0.0, prints: 0, instant: 0 }];
+    let mut slots = vec![Slot {
+        left: 0.0,
+        right: 0.0,
+        prints: 0,
+        instant: 0,
+    }];
     let mut slot_of = Vec::with_capacity(trace.events.len());
     // A slot that nothing has claimed yet serves the next poll.
     let mut claimed = false;
     let mut again = false;
+    // With tasks left out, polls that answered to them follow one another with
+    // nothing between; one slot will do for them.
+    let mut last_polled = None;
     for event in &trace.events {
         // Threads may report a little out of order on the real clock.
         let at = event.at.max(*times.last().unwrap_or(&0));
@@ -254,10 +328,22 @@ fn slots(trace: &Trace) -> (Vec<Slot>, Vec<usize>, Vec<Micros>) {
             times.push(at);
             claimed = false;
         }
-        let claims = matches!(event.what, What::Poll { .. } | What::Cancelled | What::Dropped);
+        let claims = matches!(
+            event.what,
+            What::Poll { .. } | What::Cancelled | What::Dropped
+        );
         let outside = event.task.is_none();
-        if new_instant || (claims && claimed) || (outside && claimed && !again) {
-            slots.push(Slot { left: 0.0, right: 0.0, prints: 0, instant: times.len() - 1 });
+        let repeats = trace.omitted > 0 && last_polled == Some(event.task);
+        if claims {
+            last_polled = Some(event.task);
+        }
+        if new_instant || (claims && claimed && !repeats) || (outside && claimed && !again) {
+            slots.push(Slot {
+                left: 0.0,
+                right: 0.0,
+                prints: 0,
+                instant: times.len() - 1,
+            });
             claimed = false;
         }
         // Lines printed outside of all tasks share a slot.
@@ -269,15 +355,37 @@ fn slots(trace: &Trace) -> (Vec<Slot>, Vec<usize>, Vec<Micros>) {
     }
     if trace.end > *times.last().unwrap_or(&0) {
         times.push(trace.end);
-        slots.push(Slot { left: 0.0, right: 0.0, prints: 0, instant: times.len() - 1 });
+        slots.push(Slot {
+            left: 0.0,
+            right: 0.0,
+            prints: 0,
+            instant: times.len() - 1,
+        });
     }
     (slots, slot_of, times)
 }
 
 fn place(slots: &mut [Slot], times: &[Micros], sizes: Sizes) -> Vec<Instant> {
-    let wide = |slot: &Slot| sizes.slot.max(sizes.mark * slot.prints as f64);
-    let filled: f64 = slots.iter().map(wide).sum();
-    let pauses: Vec<f64> = times.windows(2).map(|pair| ((pair[1] - pair[0]) as f64).sqrt()).collect();
+    let least = |slot: &Slot| sizes.slot.max(sizes.mark * slot.prints as f64);
+    let filled: f64 = slots.iter().map(least).sum();
+    // Where much room is left the slots grow a little, most where no time
+    // passes at all. A terminal's columns are whole.
+    let (share, most) = if times.len() > 1 {
+        (0.3, 1.3)
+    } else {
+        (0.6, 3.0)
+    };
+    let stretch = if sizes.slot > 1.0 {
+        (share * sizes.width / filled).clamp(1.0, most)
+    } else {
+        1.0
+    };
+    let wide = |slot: &Slot| least(slot) * stretch;
+    let filled = filled * stretch;
+    let pauses: Vec<f64> = times
+        .windows(2)
+        .map(|pair| ((pair[1] - pair[0]) as f64).sqrt())
+        .collect();
     let total: f64 = pauses.iter().sum();
     let spare = (sizes.width - filled - sizes.gap * pauses.len() as f64).max(0.0);
 

@@ -17,7 +17,8 @@
 //!   terminal, lanes for a page, compact data for the page's widgets.
 //! - [`source`] tells from a program's text which clock it can be recorded on.
 
-#[cfg(not(tokio_unstable))]
+// rustdoc is not given the workspace's flags.
+#[cfg(not(any(tokio_unstable, doc, doctest)))]
 compile_error!(
     "timelines need tokio's instrumentation: unset RUSTFLAGS, which hides this \
      workspace's .cargo/config.toml, or add `--cfg tokio_unstable` to it"
@@ -33,5 +34,7 @@ pub mod source;
 mod spans;
 mod stack;
 pub mod stage;
+pub mod svg;
 pub mod text;
+pub mod widget;
 pub mod words;

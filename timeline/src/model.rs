@@ -34,7 +34,11 @@ pub struct Traces {
 impl Traces {
     /// Wraps recordings for the journey as JSON.
     pub fn new(traces: Vec<Trace>) -> Self {
-        Self { version: VERSION, unit: "us".into(), traces }
+        Self {
+            version: VERSION,
+            unit: "us".into(),
+            traces,
+        }
     }
 }
 
@@ -296,6 +300,16 @@ pub enum By {
     Other,
 }
 
+impl Wait {
+    /// The function that gives this branch of the task its name: the one it
+    /// waits in, unless that is the task's own.
+    pub fn branch_function(&self, task: &Task) -> Option<&str> {
+        self.function
+            .as_deref()
+            .filter(|function| Some(*function) != task.function.as_deref())
+    }
+}
+
 impl Trace {
     /// The printed lines, in order.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
@@ -307,7 +321,12 @@ impl Trace {
 
     /// How many branches of the task were ever seen, at least one.
     pub fn branches(&self, id: TaskId) -> usize {
-        self.waits.iter().filter(|wait| wait.task == id).map(|wait| wait.branch + 1).max().unwrap_or(1)
+        self.waits
+            .iter()
+            .filter(|wait| wait.task == id)
+            .map(|wait| wait.branch + 1)
+            .max()
+            .unwrap_or(1)
     }
 }
 

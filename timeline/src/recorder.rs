@@ -13,11 +13,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{
-    functions::Functions,
-    model::*,
-    stack::Stack,
-};
+use crate::{functions::Functions, model::*, stack::Stack};
 
 /// Tasks beyond this many are counted, not recorded: no one can look at more
 /// lanes, and ten thousand call stacks take seconds.
@@ -39,7 +35,11 @@ thread_local! {
 
 /// Begins the recording of a program.
 pub fn start(name: &str, file: &str, source: &str, why_real: Option<&str>) {
-    let clock = if why_real.is_some() { Clock::Real } else { Clock::Paused };
+    let clock = if why_real.is_some() {
+        Clock::Real
+    } else {
+        Clock::Paused
+    };
     *lock() = Some(Recorder {
         source: source.to_owned(),
         functions: Functions::of(source),
@@ -53,6 +53,7 @@ pub fn start(name: &str, file: &str, source: &str, why_real: Option<&str>) {
         operations: HashMap::new(),
         resources: HashMap::new(),
         open: HashMap::new(),
+        removed: Vec::new(),
         trace: Trace {
             name: name.to_owned(),
             file: file.to_owned(),
@@ -144,6 +145,8 @@ struct Open {
     /// [`Stack::place`].
     place: Vec<u32>,
     woken: bool,
+    /// True if it is noted before it is certain; see `settle_join_sets`.
+    early: bool,
 }
 
 /// One recording under way.
@@ -161,6 +164,8 @@ pub(crate) struct Recorder {
     operations: HashMap<u64, Operation>,
     resources: HashMap<u64, Resource>,
     open: HashMap<WaitId, Open>,
+    /// Waits that were none; taken out in the end.
+    removed: Vec<WaitId>,
 }
 
 impl Recorder {
@@ -188,7 +193,12 @@ impl Recorder {
 
     fn event(&mut self, task: Option<TaskId>, line: Option<u32>, what: What) -> usize {
         let at = self.now();
-        self.trace.events.push(Event { at, task, line, what });
+        self.trace.events.push(Event {
+            at,
+            task,
+            line,
+            what,
+        });
         self.trace.events.len() - 1
     }
 
@@ -196,6 +206,11 @@ impl Recorder {
 
     /// A task was spawned.
     pub(crate) fn spawned(&mut self, span: u64, sort: &str, file: &str, line: u32) {
+        // A multi-thread runtime runs its own workers on the blocking pool.
+        let of_program = file.replace('\\', "/").ends_with(&self.trace.file);
+        if sort == "blocking" && !of_program {
+            return;
+        }
         if self.trace.tasks.len() >= MAX_TASKS {
             self.trace.omitted += 1;
             return;
@@ -206,27 +221,38 @@ impl Recorder {
             "blocking" => TaskKind::Blocking,
             _ => TaskKind::Task,
         };
-        let line = file.replace('\\', "/").ends_with(&self.trace.file).then_some(line);
+        let line = of_program.then_some(line);
         // The attribute's `block_on` stands at the end of the body.
         let line = match kind {
-            TaskKind::Root if self.source.contains("#[tokio::main") => self.functions.line_of("main").or(line),
+            TaskKind::Root if self.source.contains("#[tokio::main") => {
+                self.functions.line_of("main").or(line)
+            }
             _ => line,
         };
+        let function = match kind {
+            TaskKind::Root => Some("main".to_owned()),
+            _ => line.and_then(|line| self.functions.spawned_at(&self.source, line)),
+        };
         self.trace.tasks.push(Task {
-            function: (kind == TaskKind::Root).then(|| "main".to_owned()),
+            function,
             line,
             parent: polled(),
             kind,
             outcome: Outcome::Running,
         });
-        self.live.push(Live { woken: true, ..Live::default() });
+        self.live.push(Live {
+            woken: true,
+            ..Live::default()
+        });
         self.spans.insert(span, id);
         self.event(Some(id), line, What::Spawn);
     }
 
     /// The runtime turns to a task: to poll it or to drop it.
     pub(crate) fn entered(&mut self, span: u64) {
-        let Some(&id) = self.spans.get(&span) else { return };
+        let Some(&id) = self.spans.get(&span) else {
+            return;
+        };
         POLLED.with_borrow_mut(|polled| polled.push(id));
         let count = self.live[id].polls + 1;
         let event = self.event(Some(id), None, What::Poll { count });
@@ -244,13 +270,22 @@ impl Recorder {
 
     /// The runtime turns away from a task.
     pub(crate) fn exited(&mut self, span: u64) {
-        let Some(&id) = self.spans.get(&span) else { return };
+        let Some(&id) = self.spans.get(&span) else {
+            return;
+        };
         POLLED.with_borrow_mut(|polled| polled.pop());
         let panicked = std::thread::panicking() && !self.live[id].panicked;
-        let what = if panicked { What::Panicked } else { What::Pending };
+        let what = if panicked {
+            What::Panicked
+        } else {
+            What::Pending
+        };
         self.live[id].panicked |= panicked;
         if !panicked {
             self.drop_passed_waits(id);
+        }
+        if !panicked {
+            self.settle_join_sets(id);
         }
         let exit = self.event(Some(id), None, what);
         if let Some((_, last)) = &mut self.live[id].entered {
@@ -258,13 +293,50 @@ impl Recorder {
         }
     }
 
+    /// `JoinSet` registers before it looks whether a task is done, and so before
+    /// what the program does with that task: its wait begins with the poll's
+    /// end.
+    fn settle_join_sets(&mut self, id: TaskId) {
+        for wait in self.live[id].touched.clone() {
+            if self.open.get(&wait).is_none_or(|open| !open.early) {
+                continue;
+            }
+            let Some(begin) = self
+                .trace
+                .events
+                .iter()
+                .position(|event| event.what == What::Wait { wait })
+            else {
+                continue;
+            };
+            if self.live[id]
+                .entered
+                .is_some_and(|(enter, _)| enter < begin)
+            {
+                let event = self.trace.events[begin].clone();
+                self.forget(begin);
+                self.trace.events.push(event);
+            }
+        }
+    }
+
     /// Waits without instrumentation that stood in an await which the task
     /// has left during this poll.
     fn drop_passed_waits(&mut self, id: TaskId) {
-        let Some(&latest) = self.live[id].touched.last() else { return };
-        let Some(root) = self.open.get(&latest).and_then(|open| open.place.first().copied()) else { return };
+        let Some(&latest) = self.live[id].touched.last() else {
+            return;
+        };
+        let Some(root) = self
+            .open
+            .get(&latest)
+            .and_then(|open| open.place.first().copied())
+        else {
+            return;
+        };
         let touched = self.live[id].touched.clone();
-        let passed = self.waits_of(id, |open| open.operation.is_none() && open.place.first() != Some(&root));
+        let passed = self.waits_of(id, |open| {
+            open.operation.is_none() && open.place.first() != Some(&root)
+        });
         for wait in passed.into_iter().filter(|wait| !touched.contains(wait)) {
             self.waited(wait, WaitEnd::Dropped);
         }
@@ -272,7 +344,9 @@ impl Recorder {
 
     /// The task's future is gone.
     pub(crate) fn closed(&mut self, span: u64) {
-        let Some(id) = self.spans.remove(&span) else { return };
+        let Some(id) = self.spans.remove(&span) else {
+            return;
+        };
         CLOSED.set(Some(id));
         let stack = self.stack();
         let cancelled = stack.has("cancel_task");
@@ -284,15 +358,28 @@ impl Recorder {
         };
         self.trace.tasks[id].outcome = outcome;
 
-        let end = if outcome == Outcome::Ready { WaitEnd::Ready } else { WaitEnd::Dropped };
+        let end = if outcome == Outcome::Ready {
+            WaitEnd::Ready
+        } else {
+            WaitEnd::Dropped
+        };
         for wait in self.waits_of(id, |_| true) {
             self.waited(wait, end);
         }
+        if outcome == Outcome::Ready {
+            self.forget_hasty_waits(id);
+        }
         // The last time it was entered was not a poll but the drop.
-        let Some((enter, exit)) = self.live[id].entered else { return };
+        let Some((enter, exit)) = self.live[id].entered else {
+            return;
+        };
         match outcome {
             Outcome::Cancelled | Outcome::Dropped => {
-                let what = if outcome == Outcome::Dropped { What::Dropped } else { What::Cancelled };
+                let what = if outcome == Outcome::Dropped {
+                    What::Dropped
+                } else {
+                    What::Cancelled
+                };
                 self.trace.events[enter].what = what;
                 self.forget(exit);
             }
@@ -307,6 +394,32 @@ impl Recorder {
             }
         }
         self.live[id].polls -= 1;
+    }
+
+    /// What the last poll registered for and did not wait for after all.
+    fn forget_hasty_waits(&mut self, id: TaskId) {
+        let Some(last) = self.live[id].exited else {
+            return;
+        };
+        let enter = self.trace.events[..last]
+            .iter()
+            .rposition(|event| event.task == Some(id) && matches!(event.what, What::Poll { .. }));
+        let Some(enter) = enter else { return };
+        let hasty: Vec<WaitId> = self.trace.events[enter..last]
+            .iter()
+            .filter_map(|event| match event.what {
+                What::Wait { wait } if event.task == Some(id) => Some(wait),
+                _ => None,
+            })
+            .collect();
+        let of_hasty = |event: &Event| match event.what {
+            What::Wait { wait } | What::Waited { wait } => hasty.contains(&wait),
+            _ => false,
+        };
+        while let Some(event) = self.trace.events.iter().position(of_hasty) {
+            self.forget(event);
+        }
+        self.removed.extend(hasty);
     }
 
     /// Takes an event out again; the indices that are kept move with it.
@@ -330,10 +443,14 @@ impl Recorder {
 
     /// A task was woken.
     pub(crate) fn woken(&mut self, span: u64) {
-        let Some(&id) = self.spans.get(&span) else { return };
+        let Some(&id) = self.spans.get(&span) else {
+            return;
+        };
         let stack = self.stack();
-        let ending =
-            stack.symbols.iter().any(|symbol| symbol.contains("task::harness") && symbol.is_called("complete"));
+        let ending = stack
+            .symbols
+            .iter()
+            .any(|symbol| symbol.contains("task::harness") && symbol.is_called("complete"));
         let by = match (CLOSED.get(), polled()) {
             (Some(ended), _) if ending => By::End(ended),
             _ if ending => By::Other,
@@ -366,9 +483,23 @@ impl Recorder {
             (_, On::Wake) => true,
             _ => false,
         };
-        let by_kind = waits.iter().copied().find(|&wait| fits(&self.trace.waits[wait].on));
-        let alone = (self.waits_of(id, |_| true).len() == 1).then(|| waits.first().copied()).flatten();
-        let Some(wait) = by_kind.or(alone) else { return };
+        let by_kind = waits
+            .iter()
+            .copied()
+            .find(|&wait| fits(&self.trace.waits[wait].on));
+        // Whatever wakes a task that waits for one thing brings that thing,
+        // but for timers, which have waits of their own.
+        let alone = || match (&waits[..], self.waits_of(id, |_| true).len()) {
+            (&[wait], 1)
+                if *by != By::Timer && !matches!(self.trace.waits[wait].on, On::Task { .. }) =>
+            {
+                Some(wait)
+            }
+            _ => None,
+        };
+        let Some(wait) = by_kind.or_else(alone) else {
+            return;
+        };
         if let (On::Task { task }, By::End(ended)) = (&mut self.trace.waits[wait].on, by) {
             *task = Some(*ended);
         }
@@ -379,7 +510,9 @@ impl Recorder {
 
     /// A waker was cloned: something will wake the task.
     pub(crate) fn registered(&mut self, span: u64) {
-        let Some(&id) = self.spans.get(&span) else { return };
+        let Some(&id) = self.spans.get(&span) else {
+            return;
+        };
         // Instrumented operations tell more; see `operation_polled`.
         if polled() != Some(id) || OPERATIONS.with_borrow(|operations| !operations.is_empty()) {
             return;
@@ -408,11 +541,21 @@ impl Recorder {
         waits
     }
 
-    fn wait(&mut self, id: TaskId, on: On, deadline: Option<Micros>, operation: Option<u64>, stack: &Stack) -> WaitId {
+    fn wait(
+        &mut self,
+        id: TaskId,
+        on: On,
+        deadline: Option<Micros>,
+        operation: Option<u64>,
+        stack: &Stack,
+    ) -> WaitId {
         self.name_task(id, stack);
         let functions = stack.functions();
-        let taken: Vec<usize> =
-            self.waits_of(id, |_| true).iter().map(|&wait| self.trace.waits[wait].branch).collect();
+        let taken: Vec<usize> = self
+            .waits_of(id, |_| true)
+            .iter()
+            .map(|&wait| self.trace.waits[wait].branch)
+            .collect();
         let live = &mut self.live[id];
         let free = |branch: &usize| !taken.contains(branch);
         let branch = (0..live.branches.len())
@@ -440,15 +583,28 @@ impl Recorder {
             deadline,
             end: WaitEnd::Open,
         });
-        self.open.insert(wait, Open { operation, place: stack.place(), woken: false });
+        self.open.insert(
+            wait,
+            Open {
+                operation,
+                place: stack.place(),
+                woken: false,
+                early: stack.waits_in("tokio::task::join_set"),
+            },
+        );
         self.live[id].touched.push(wait);
         self.event(Some(id), line, What::Wait { wait });
         wait
     }
 
     fn waited(&mut self, wait: WaitId, end: WaitEnd) {
-        let Some(open) = self.open.remove(&wait) else { return };
-        if let Some(operation) = open.operation.and_then(|span| self.operations.get_mut(&span)) {
+        let Some(open) = self.open.remove(&wait) else {
+            return;
+        };
+        if let Some(operation) = open
+            .operation
+            .and_then(|span| self.operations.get_mut(&span))
+        {
             operation.wait = None;
         }
         let to = self.now();
@@ -471,12 +627,26 @@ impl Recorder {
     /// A resource was made at this place of the source.
     pub(crate) fn resource(&mut self, span: u64, sort: &str, line: u32, column: u32) {
         let callee = callee(&self.source, line, column);
-        self.resources.insert(span, Resource { sort: sort.to_owned(), callee, duration: 0, deadline: None });
+        self.resources.insert(
+            span,
+            Resource {
+                sort: sort.to_owned(),
+                callee,
+                duration: 0,
+                deadline: None,
+            },
+        );
     }
 
     /// A future that will poll a resource was made.
     pub(crate) fn operation(&mut self, span: u64, resource: u64) {
-        self.operations.insert(span, Operation { resource, ..Operation::default() });
+        self.operations.insert(
+            span,
+            Operation {
+                resource,
+                ..Operation::default()
+            },
+        );
     }
 
     pub(crate) fn operation_entered(&mut self, span: u64) {
@@ -486,8 +656,12 @@ impl Recorder {
     /// A timer was set, so many milliseconds from now.
     pub(crate) fn timer_set(&mut self, milliseconds: u64) {
         let now = self.now();
-        let Some(span) = OPERATIONS.with_borrow(|operations| operations.last().copied()) else { return };
-        let Some(operation) = self.operations.get(&span) else { return };
+        let Some(span) = OPERATIONS.with_borrow(|operations| operations.last().copied()) else {
+            return;
+        };
+        let Some(operation) = self.operations.get(&span) else {
+            return;
+        };
         if let Some(resource) = self.resources.get_mut(&operation.resource) {
             resource.duration = milliseconds * 1000;
             resource.deadline = Some(now + resource.duration);
@@ -502,7 +676,9 @@ impl Recorder {
         else {
             return;
         };
-        let Some(operation) = self.operations.get_mut(&outer) else { return };
+        let Some(operation) = self.operations.get_mut(&outer) else {
+            return;
+        };
         operation.ready = ready;
         if ready || operation.wait.is_some() {
             if let (Some(wait), Some(id)) = (operation.wait, polled()) {
@@ -510,8 +686,13 @@ impl Recorder {
             }
             return;
         }
-        let (Some(id), resource) = (polled(), operation.resource) else { return };
-        let inner = self.operations.get(&inner).map_or(resource, |operation| operation.resource);
+        let (Some(id), resource) = (polled(), operation.resource) else {
+            return;
+        };
+        let inner = self
+            .operations
+            .get(&inner)
+            .map_or(resource, |operation| operation.resource);
         let stack = self.stack();
         let (on, deadline) = self.what_operation_awaits(resource, inner, &stack);
         let wait = self.wait(id, on, deadline, Some(outer), &stack);
@@ -524,16 +705,22 @@ impl Recorder {
         let timer = self.resources.get(&inner);
         let duration = timer.map_or(0, |timer| timer.duration);
         let deadline = timer.and_then(|timer| timer.deadline);
-        let Some(resource) = self.resources.get(&outer) else { return (On::Wake, None) };
+        let Some(resource) = self.resources.get(&outer) else {
+            return (On::Wake, None);
+        };
         match resource.sort.as_str() {
-            "Sleep" if resource.callee.starts_with("timeout") => (On::Timeout { duration }, deadline),
+            "Sleep" if resource.callee.starts_with("timeout") => {
+                (On::Timeout { duration }, deadline)
+            }
             "Sleep" => (On::Sleep { duration }, deadline),
             "Interval" => (On::Interval { duration }, deadline),
             "Mutex" => (On::Mutex, None),
             "RwLock" => (On::RwLock, None),
             "Barrier" => (On::Barrier, None),
             "Sender|Receiver" => (On::Oneshot, None),
-            "Semaphore" if stack.waits_in("tokio::sync::mpsc") => (On::Channel { sending: true }, None),
+            "Semaphore" if stack.waits_in("tokio::sync::mpsc") => {
+                (On::Channel { sending: true }, None)
+            }
             "Semaphore" => (On::Semaphore, None),
             _ => (On::Wake, None),
         }
@@ -544,7 +731,9 @@ impl Recorder {
             operations.pop();
             operations.is_empty()
         });
-        let Some(operation) = self.operations.get(&span) else { return };
+        let Some(operation) = self.operations.get(&span) else {
+            return;
+        };
         if outermost
             && operation.ready
             && let Some(wait) = operation.wait
@@ -555,7 +744,10 @@ impl Recorder {
 
     /// The future that polled the resource was dropped.
     pub(crate) fn operation_closed(&mut self, span: u64) {
-        if let Some(Operation { wait: Some(wait), .. }) = self.operations.remove(&span) {
+        if let Some(Operation {
+            wait: Some(wait), ..
+        }) = self.operations.remove(&span)
+        {
             self.waited(wait, WaitEnd::Dropped);
         }
     }
@@ -592,13 +784,17 @@ impl Recorder {
     /// wait ended last.
     fn printing_branch(&self, id: TaskId, functions: &[String]) -> usize {
         let branches = &self.live[id].branches;
-        let of_function: Vec<usize> = (0..branches.len()).filter(|&branch| branches[branch] == functions).collect();
+        let of_function: Vec<usize> = (0..branches.len())
+            .filter(|&branch| branches[branch] == functions)
+            .collect();
         self.trace
             .events
             .iter()
             .rev()
             .filter_map(|event| match event.what {
-                What::Waited { wait } if event.task == Some(id) => Some(self.trace.waits[wait].branch),
+                What::Waited { wait } if event.task == Some(id) => {
+                    Some(self.trace.waits[wait].branch)
+                }
                 _ => None,
             })
             .find(|branch| of_function.contains(branch))
@@ -615,6 +811,17 @@ impl Recorder {
         for &wait in self.open.keys() {
             self.trace.waits[wait].to = end;
         }
+        self.removed.sort_unstable();
+        for wait in std::mem::take(&mut self.removed).into_iter().rev() {
+            self.trace.waits.remove(wait);
+            for event in &mut self.trace.events {
+                if let What::Wait { wait: index } | What::Waited { wait: index } = &mut event.what
+                    && *index > wait
+                {
+                    *index -= 1;
+                }
+            }
+        }
         self.trace.end = end;
         self.trace.failure = failure;
         self.trace
@@ -624,7 +831,12 @@ impl Recorder {
 /// What a task waits for that clones its waker here. `None` for the
 /// containers of futures: what they contain waits, not they.
 fn what_holds(stack: &Stack) -> Option<On> {
-    const CONTAINERS: &[&str] = &["FuturesUnordered", "futures_unordered", "futures_util::future::shared"];
+    const CONTAINERS: &[&str] = &[
+        "FuturesUnordered",
+        "futures_unordered",
+        "futures_util::future::shared",
+        "tokio::task::local",
+    ];
     if CONTAINERS.iter().any(|name| stack.waits_in(name)) {
         return None;
     }
@@ -651,8 +863,18 @@ fn what_holds(stack: &Stack) -> Option<On> {
 /// The name that is called at this place of the source: of
 /// `time::timeout(limit, work())`, `timeout`.
 fn callee(source: &str, line: u32, column: u32) -> String {
-    let text = source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
-    let text: String = text.chars().skip(column.saturating_sub(1) as usize).collect();
-    let path = text.split(|letter: char| !(letter.is_alphanumeric() || "_:".contains(letter))).next();
-    path.and_then(|path| path.rsplit(':').next()).unwrap_or_default().to_owned()
+    let text = source
+        .lines()
+        .nth(line.saturating_sub(1) as usize)
+        .unwrap_or_default();
+    let text: String = text
+        .chars()
+        .skip(column.saturating_sub(1) as usize)
+        .collect();
+    let path = text
+        .split(|letter: char| !(letter.is_alphanumeric() || "_:".contains(letter)))
+        .next();
+    path.and_then(|path| path.rsplit(':').next())
+        .unwrap_or_default()
+        .to_owned()
 }

@@ -35,10 +35,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         let fields = Fields::of(|fields| attributes.record(fields));
         match attributes.metadata().name() {
             "runtime.spawn" => {
-                recorder::with(|recorder| recorder.spawned(span, &fields.kind, &fields.file, fields.line));
+                recorder::with(|recorder| {
+                    recorder.spawned(span, &fields.kind, &fields.file, fields.line)
+                });
             }
             "runtime.resource" => {
-                recorder::with(|recorder| recorder.resource(span, &fields.sort, fields.line, fields.column));
+                recorder::with(|recorder| {
+                    recorder.resource(span, &fields.sort, fields.line, fields.column)
+                });
             }
             "runtime.resource.async_op" => {
                 let parent = context.span(id).and_then(|span| span.parent());
@@ -53,7 +57,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         let span = id.into_u64();
         match name(id, &context) {
             "runtime.spawn" => recorder::with(|recorder| recorder.entered(span)),
-            "runtime.resource.async_op" => recorder::with(|recorder| recorder.operation_entered(span)),
+            "runtime.resource.async_op" => {
+                recorder::with(|recorder| recorder.operation_entered(span))
+            }
             _ => None,
         };
     }
@@ -62,7 +68,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         let span = id.into_u64();
         match name(id, &context) {
             "runtime.spawn" => recorder::with(|recorder| recorder.exited(span)),
-            "runtime.resource.async_op" => recorder::with(|recorder| recorder.operation_exited(span)),
+            "runtime.resource.async_op" => {
+                recorder::with(|recorder| recorder.operation_exited(span))
+            }
             _ => None,
         };
     }
@@ -72,7 +80,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         match name(&id, &context) {
             "runtime.spawn" => recorder::with(|recorder| recorder.closed(span)),
             "runtime.resource" => recorder::with(|recorder| recorder.resource_closed(span)),
-            "runtime.resource.async_op" => recorder::with(|recorder| recorder.operation_closed(span)),
+            "runtime.resource.async_op" => {
+                recorder::with(|recorder| recorder.operation_closed(span))
+            }
             _ => None,
         };
     }
@@ -83,7 +93,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
                 let fields = Fields::of(|fields| event.record(fields));
                 match fields.op.as_str() {
                     "waker.clone" => recorder::with(|recorder| recorder.registered(fields.task)),
-                    "waker.wake" | "waker.wake_by_ref" => recorder::with(|recorder| recorder.woken(fields.task)),
+                    "waker.wake" | "waker.wake_by_ref" => {
+                        recorder::with(|recorder| recorder.woken(fields.task))
+                    }
                     _ => None,
                 };
             }
@@ -102,7 +114,10 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
     }
 }
 
-fn name<S: Subscriber + for<'a> LookupSpan<'a>>(id: &Id, context: &layer::Context<'_, S>) -> &'static str {
+fn name<S: Subscriber + for<'a> LookupSpan<'a>>(
+    id: &Id,
+    context: &layer::Context<'_, S>,
+) -> &'static str {
     context.span(id).map_or("", |span| span.name())
 }
 
@@ -171,7 +186,10 @@ pub(crate) struct Root<F> {
 
 impl<F: Future> Root<F> {
     pub(crate) fn new(future: F) -> Self {
-        Self { future: Box::pin(future), waker: None }
+        Self {
+            future: Box::pin(future),
+            waker: None,
+        }
     }
 }
 
@@ -180,10 +198,16 @@ impl<F: Future> Future for Root<F> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = &mut *self;
-        let stale = this.waker.as_ref().is_none_or(|(inner, _)| !inner.will_wake(context.waker()));
+        let stale = this
+            .waker
+            .as_ref()
+            .is_none_or(|(inner, _)| !inner.will_wake(context.waker()));
         if stale && let Some(span) = tracing::Span::current().id() {
             let inner = context.waker().clone();
-            let watched = Arc::new(Watched { span: span.into_u64(), inner: inner.clone() });
+            let watched = Arc::new(Watched {
+                span: span.into_u64(),
+                inner: inner.clone(),
+            });
             this.waker = Some((inner, watched.into_waker()));
         }
         match &this.waker {

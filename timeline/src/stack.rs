@@ -71,17 +71,26 @@ impl Stack {
         let mut of_task = true;
         let mut lines = text.lines().map(str::trim).peekable();
         while let Some(line) = lines.next() {
-            let Some((_, name)) = line.split_once(": ") else { continue };
-            let place = lines.next_if(|next| next.starts_with("at ")).map(|place| place[3..].replace('\\', "/"));
+            let Some((_, name)) = line.split_once(": ") else {
+                continue;
+            };
+            let place = lines
+                .next_if(|next| next.starts_with("at "))
+                .map(|place| place[3..].replace('\\', "/"));
             let mut parts = place.as_deref().unwrap_or_default().rsplitn(3, ':').skip(1);
             let (number, path) = (parts.next(), parts.next().unwrap_or_default());
-            let symbol = Symbol { name: name.to_owned(), module: module(path) };
+            let symbol = Symbol {
+                name: name.to_owned(),
+                module: module(path),
+            };
             // tokio wraps every future that it polls as a task in one of these.
             if symbol.contains("tracing::instrument") {
                 of_task = false;
             }
             if of_task && path.ends_with(file) {
-                let line = number.and_then(|number| number.parse().ok()).unwrap_or_default();
+                let line = number
+                    .and_then(|number| number.parse().ok())
+                    .unwrap_or_default();
                 stack.frames.push(Frame {
                     function: functions.at(line).unwrap_or_default().to_owned(),
                     block: name.contains("async_block") || name.matches("{{closure}}").count() > 1,
@@ -118,12 +127,19 @@ impl Stack {
     /// The async function that the whole task runs; none for an async block,
     /// which only stands in a function.
     pub fn task_function(&self) -> Option<&str> {
-        self.frames.last().filter(|frame| !frame.block).map(|frame| frame.function.as_str())
+        self.frames
+            .last()
+            .filter(|frame| !frame.block)
+            .map(|frame| frame.function.as_str())
     }
 
     /// The functions from the task's own inwards.
     pub fn functions(&self) -> Vec<String> {
-        self.frames.iter().rev().map(|frame| frame.function.clone()).collect()
+        self.frames
+            .iter()
+            .rev()
+            .map(|frame| frame.function.clone())
+            .collect()
     }
 
     /// The lines from the task's own function down to the await: equal for two
@@ -135,9 +151,14 @@ impl Stack {
 
 /// `…/tokio-1.54.1/src/time/sleep.rs` is `tokio::time::sleep`.
 fn module(path: &str) -> String {
-    let Some((package, file)) = path.rsplit_once("/src/") else { return String::new() };
+    let Some((package, file)) = path.rsplit_once("/src/") else {
+        return String::new();
+    };
     let package = package.rsplit('/').next().unwrap_or_default();
-    let name = package.rsplit_once('-').map_or(package, |(name, _)| name).replace('-', "_");
+    let name = package
+        .rsplit_once('-')
+        .map_or(package, |(name, _)| name)
+        .replace('-', "_");
     let file = file.trim_end_matches(".rs").trim_end_matches("/mod");
     format!("{name}::{}", file.replace('/', "::"))
 }

@@ -12,17 +12,33 @@ use crate::{
 /// closely: when, to whom, what, and in which line of the source.
 pub fn account(trace: &Trace) -> String {
     let locale = Locale::En;
-    let name = |task: Option<usize>| task.map_or_else(|| locale.outside().into(), |id| locale.task(trace, id));
-    let width = trace.events.iter().map(|event| name(event.task).width()).max().unwrap_or_default();
+    let name = |task: Option<usize>| {
+        task.map_or_else(|| locale.outside().into(), |id| locale.task(trace, id))
+    };
+    let width = trace
+        .events
+        .iter()
+        .map(|event| name(event.task).width())
+        .max()
+        .unwrap_or_default();
     let mut text = format!("{} · {}\n\n", trace.file, locale.clock(trace.clock));
     for event in &trace.events {
-        let line = event.line.map_or(String::new(), |line| format!("  ({line})"));
+        let line = event
+            .line
+            .map_or(String::new(), |line| format!("  ({line})"));
         let (at, who) = (locale.time(event.at), pad(&name(event.task), width));
-        text.push_str(&format!("{at:>8}  {who}  {}{line}\n", locale.event(trace, event)));
+        text.push_str(&format!(
+            "{at:>8}  {who}  {}{line}\n",
+            locale.event(trace, event)
+        ));
     }
     text.push('\n');
     for (id, task) in trace.tasks.iter().enumerate() {
-        text.push_str(&format!("{}: {}\n", locale.task(trace, id), locale.outcome(task.outcome)));
+        text.push_str(&format!(
+            "{}: {}\n",
+            locale.task(trace, id),
+            locale.outcome(task.outcome)
+        ));
     }
     if trace.omitted > 0 {
         text.push_str(&format!("and {} tasks more\n", trace.omitted));
@@ -46,14 +62,26 @@ pub fn lanes(trace: &Trace, locale: Locale, columns: usize) -> String {
         .min(columns / 3)
         + 2;
     let width = columns.saturating_sub(gutter).max(20);
-    let layout = Layout::of(trace, Sizes { width: width as f64, slot: 1.0, mark: 2.0, gap: 3.0 });
+    let layout = Layout::of(
+        trace,
+        Sizes {
+            width: width as f64,
+            slot: 1.0,
+            mark: 2.0,
+            gap: 3.0,
+        },
+    );
 
     let mut text = format!("{} · {}\n\n", trace.file, locale.clock(trace.clock));
     text.push_str(&" ".repeat(gutter));
     text.push_str(&axis(&layout, locale));
     for (index, (name, rows)) in names.iter().enumerate().take(layout.lanes.len()) {
         for row in 0..layout.lanes[index].rows {
-            let label = if row == 0 && rows.is_empty() { name } else { rows.get(row).unwrap_or(name) };
+            let label = if row == 0 && rows.is_empty() {
+                name
+            } else {
+                rows.get(row).unwrap_or(name)
+            };
             if row == 0 && !rows.is_empty() {
                 text.push_str(&format!("{name}\n"));
             }
@@ -64,12 +92,18 @@ pub fn lanes(trace: &Trace, locale: Locale, columns: usize) -> String {
     }
     if trace.omitted > 0 {
         let more = trace.tasks.len() + trace.omitted - layout.lanes.len();
-        text.push_str(&locale.say(format!("……另有 {more} 个任务\n"), format!("… and {more} more tasks\n")));
+        text.push_str(&locale.say(
+            format!("……另有 {more} 个任务\n"),
+            format!("… and {more} more tasks\n"),
+        ));
     }
     text.push('\n');
     text.push_str(&printed(trace, locale));
     if let Some(failure) = &trace.failure {
-        text.push_str(&locale.say(format!("\n记录失败：{failure}\n"), format!("\nrecording failed: {failure}\n")));
+        text.push_str(&locale.say(
+            format!("\n记录失败：{failure}\n"),
+            format!("\nrecording failed: {failure}\n"),
+        ));
     }
     text
 }
@@ -84,11 +118,17 @@ pub(crate) fn lane_names(trace: &Trace, locale: Locale) -> Vec<(String, Vec<Stri
         let branches = trace.branches(id);
         let mut rows = Vec::new();
         for branch in 0..branches {
-            let first = trace.waits.iter().find(|wait| wait.task == id && wait.branch == branch);
-            let function = first.and_then(|wait| wait.function.clone());
+            let mut waits = trace
+                .waits
+                .iter()
+                .filter(|wait| wait.task == id && wait.branch == branch);
+            let function = waits.find_map(|wait| wait.branch_function(&trace.tasks[id]));
             rows.push(format!("  {}", function.unwrap_or_default()));
         }
-        names.push((locale.task(trace, id), if branches > 1 { rows } else { Vec::new() }));
+        names.push((
+            locale.task(trace, id),
+            if branches > 1 { rows } else { Vec::new() },
+        ));
     }
     names
 }
@@ -110,18 +150,30 @@ fn draw_row(trace: &Trace, layout: &Layout, index: usize, row: usize, locale: Lo
     let lane = &layout.lanes[index];
     let mut cells = vec![Cell::Empty; layout.width as usize + 1];
     for (begin, event) in trace.events.iter().enumerate() {
-        let What::Wait { wait } = event.what else { continue };
+        let What::Wait { wait } = event.what else {
+            continue;
+        };
         let facts = &trace.waits[wait];
         if Some(facts.task) != lane.task || facts.branch != row {
             continue;
         }
-        let from = layout.wait_from(begin, facts.task) as usize;
-        let end = trace.events.iter().position(|event| event.what == What::Waited { wait });
-        let to = end.map_or(layout.width, |end| layout.wait_to(end)) as usize;
-        draw_wait(&mut cells, from, to, &locale.on(&facts.on));
+        let from = layout.wait_from(begin, facts.task);
+        let end = trace
+            .events
+            .iter()
+            .position(|event| event.what == What::Waited { wait });
+        let to = end.map_or(layout.width, |end| layout.wait_to(end));
+        let room = layout.clear_stretch(index, from, to);
+        let columns =
+            |(left, right): (f64, f64)| left as usize..(right as usize).max(left as usize);
+        cells[columns((from, to))].fill(Cell::Letter('─'));
+        label(&mut cells[columns(room)], &locale.on(&facts.on));
     }
     for &(first, last, _) in &lane.polls {
-        let (left, right) = (layout.slots[first].left as usize, layout.slots[last].right as usize);
+        let (left, right) = (
+            layout.slots[first].left as usize,
+            layout.slots[last].right as usize,
+        );
         cells[left..right].fill(Cell::Letter('█'));
     }
     for (number, mark) in layout.marks.iter().enumerate() {
@@ -165,20 +217,18 @@ impl Cell {
     }
 }
 
-fn draw_wait(cells: &mut [Cell], from: usize, to: usize, label: &str) {
-    if to <= from {
+/// Writes the label into the middle, if there is room for it.
+fn label(cells: &mut [Cell], label: &str) {
+    let label = format!(" {label} ");
+    if label.width() + 2 > cells.len() {
         return;
     }
-    cells[from..to].fill(Cell::Letter('─'));
-    let label = format!(" {label} ");
-    if label.width() + 2 <= to - from {
-        let mut at = from + (to - from - label.width()) / 2;
-        for letter in label.chars() {
-            cells[at] = Cell::Letter(letter);
-            let wide = letter.width().unwrap_or(1);
-            cells[at + 1..at + wide].fill(Cell::Covered);
-            at += wide;
-        }
+    let mut at = (cells.len() - label.width()) / 2;
+    for letter in label.chars() {
+        cells[at] = Cell::Letter(letter);
+        let wide = letter.width().unwrap_or(1);
+        cells[at + 1..at + wide].fill(Cell::Covered);
+        at += wide;
     }
 }
 
@@ -190,7 +240,11 @@ fn printed(trace: &Trace, locale: Locale) -> String {
     });
     for (number, (event, line)) in lines.enumerate() {
         let at = locale.time(event.at);
-        text.push_str(&format!("{:>3}  {}{at}  {line}\n", number + 1, " ".repeat(8_usize.saturating_sub(at.width()))));
+        text.push_str(&format!(
+            "{:>3}  {}{at}  {line}\n",
+            number + 1,
+            " ".repeat(8_usize.saturating_sub(at.width()))
+        ));
     }
     text
 }
