@@ -1,0 +1,127 @@
+//! Which clock a program can be recorded on, read off its source text.
+//!
+//! Shared with `build.rs`, so it uses the standard library alone.
+
+/// What makes a program unfit for the paused clock, with the words that show
+/// it. A paused clock jumps to the next timer as soon as the one thread is
+/// idle, so a wait it knows nothing of (a thread, a socket, a child process)
+/// would be cut short; and only a current-thread runtime can be paused.
+const REAL: &[(&str, &str)] = &[
+    ("multi_thread", "it uses the multi-thread runtime"),
+    ("Runtime::new", "it uses the multi-thread runtime"),
+    ("spawn_blocking", "it hands work to the blocking pool"),
+    ("block_in_place", "it hands work to the blocking pool"),
+    ("tokio::fs", "it reads or writes files"),
+    ("std::fs", "it reads or writes files"),
+    ("tokio::net", "it opens sockets"),
+    ("std::net", "it opens sockets"),
+    ("tokio::process", "it starts processes"),
+    ("std::process", "it starts or ends processes"),
+    ("tokio::signal", "it waits for signals"),
+    ("tokio::io::stdin", "it reads its input"),
+    ("std::io::stdin", "it reads its input"),
+    ("std::thread", "it uses threads of its own"),
+    ("thread::", "it uses threads of its own"),
+    ("std::time::Instant", "it reads the system's clock"),
+    ("time::{Duration, Instant}", "it reads the system's clock"),
+    ("SystemTime", "it reads the system's clock"),
+];
+
+/// Why the program has to be recorded on the real clock, or `None` if the
+/// paused clock will do.
+pub fn needs_real_clock(source: &str) -> Option<&'static str> {
+    let code = flatten_uses(&without_comments(source));
+    if !code.contains("tokio::") {
+        return Some("it does not run on tokio");
+    }
+    if code.contains("tokio::main") && !code.contains("current_thread") {
+        return Some("it uses the multi-thread runtime");
+    }
+    REAL.iter()
+        .find(|(word, _)| code.contains(word))
+        .map(|(_, why)| *why)
+}
+
+/// The source without its line comments. A `//` inside a string (an address,
+/// say) ends the line too; what follows it there names no module.
+fn without_comments(source: &str) -> String {
+    source
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The source followed by the paths its nested `use` lists stand for, as far
+/// as their first level: `use std::{thread, time::Duration}` also reads as
+/// `std::thread` and `std::time::Duration`.
+fn flatten_uses(code: &str) -> String {
+    let mut flat = code.to_owned();
+    for statement in code.split("use ").skip(1) {
+        let statement = statement.split(';').next().unwrap_or_default();
+        let Some((root, list)) = statement.split_once("::{") else {
+            continue;
+        };
+        let mut depth = 0;
+        let mut item = String::new();
+        for letter in list.chars() {
+            match letter {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    flat.push_str(&format!("\n{root}::{item}"));
+                    item.clear();
+                    continue;
+                }
+                _ => {}
+            }
+            if !letter.is_whitespace() {
+                item.push(letter);
+            }
+        }
+        flat.push_str(&format!("\n{root}::{}", item.trim_end_matches('}')));
+    }
+    flat
+}
+
+#[cfg(test)]
+mod tests {
+    use super::needs_real_clock;
+
+    const MAIN: &str = "#[tokio::main(flavor = \"current_thread\")]\nasync fn main() {}\n";
+
+    #[test]
+    fn one_thread_and_timers_can_be_paused() {
+        let source = format!("use std::{{sync::Arc, time::Duration}};\nuse tokio::time;\n{MAIN}");
+        assert_eq!(needs_real_clock(&source), None);
+    }
+
+    #[test]
+    fn the_default_flavour_has_many_threads() {
+        let why = needs_real_clock("#[tokio::main]\nasync fn main() {}");
+        assert_eq!(why, Some("it uses the multi-thread runtime"));
+    }
+
+    #[test]
+    fn nested_uses_are_seen() {
+        let source = format!("use std::{{time::Duration, thread}};\n{MAIN}");
+        assert_eq!(
+            needs_real_clock(&source),
+            Some("it uses threads of its own")
+        );
+        let source = format!("use tokio::{{fs, time::sleep}};\n{MAIN}");
+        assert_eq!(needs_real_clock(&source), Some("it reads or writes files"));
+    }
+
+    #[test]
+    fn comments_do_not_count() {
+        let source = format!("// unlike std::thread\n{MAIN}");
+        assert_eq!(needs_real_clock(&source), None);
+    }
+
+    #[test]
+    fn no_runtime_no_paused_clock() {
+        let why = needs_real_clock("fn main() { println!(\"1\") }");
+        assert_eq!(why, Some("it does not run on tokio"));
+    }
+}

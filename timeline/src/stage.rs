@@ -1,0 +1,137 @@
+//! The `tokio` that a recorded program sees: tokio itself, but for the runtime.
+//!
+//! `#[tokio::main]` expands to `tokio::runtime::Builder`, so a program whose
+//! `tokio` is this module builds its runtime here, on a paused clock if one was
+//! asked for. The root future is wrapped as well: `block_on` on a
+//! current-thread runtime wakes it through a waker that tokio does not
+//! instrument.
+
+pub use ::tokio::*;
+
+/// tokio's `runtime`, with a [`Builder`](runtime::Builder) that may pause the
+/// clock and a [`Runtime`](runtime::Runtime) that watches the root future.
+pub mod runtime {
+    use std::{
+        future::Future,
+        io,
+        ops::{Deref, DerefMut},
+    };
+
+    use crate::{recorder, spans::Root};
+
+    pub use ::tokio::runtime::*;
+
+    /// tokio's builder; it pauses the clock of a current-thread runtime when
+    /// the recording asks for it.
+    #[derive(Debug)]
+    pub struct Builder {
+        inner: ::tokio::runtime::Builder,
+        one_thread: bool,
+    }
+
+    /// The setters return the builder they are called on, which has to be
+    /// this one.
+    macro_rules! setters {
+        ($($name:ident($($argument:ident: $type:ty)?);)*) => {$(
+            #[doc = concat!("See tokio's `Builder::", stringify!($name), "`.")]
+            pub fn $name(&mut self $(, $argument: $type)?) -> &mut Self {
+                self.inner.$name($($argument)?);
+                self
+            }
+        )*};
+    }
+
+    impl Builder {
+        /// A runtime on the calling thread.
+        pub fn new_current_thread() -> Self {
+            Self {
+                inner: ::tokio::runtime::Builder::new_current_thread(),
+                one_thread: true,
+            }
+        }
+
+        /// A runtime with worker threads. Its clock cannot be paused.
+        pub fn new_multi_thread() -> Self {
+            Self {
+                inner: ::tokio::runtime::Builder::new_multi_thread(),
+                one_thread: false,
+            }
+        }
+
+        setters! {
+            enable_all();
+            enable_io();
+            enable_time();
+            start_paused(paused: bool);
+            worker_threads(count: usize);
+            max_blocking_threads(count: usize);
+            thread_name(name: impl Into<String>);
+            thread_stack_size(bytes: usize);
+            thread_keep_alive(duration: std::time::Duration);
+            global_queue_interval(ticks: u32);
+            event_interval(ticks: u32);
+        }
+
+        /// Builds the runtime.
+        ///
+        /// # Errors
+        /// As tokio's own: the system refuses a thread or the I/O driver.
+        pub fn build(&mut self) -> io::Result<Runtime> {
+            if self.one_thread && recorder::wants_paused_clock() {
+                self.inner.enable_time().start_paused(true);
+            }
+            recorder::clock_starts_again();
+            self.inner.build().map(Runtime)
+        }
+    }
+
+    /// tokio's runtime; its `block_on` watches the wakes of the root future.
+    #[derive(Debug)]
+    pub struct Runtime(::tokio::runtime::Runtime);
+
+    impl Runtime {
+        /// A multi-thread runtime with everything enabled.
+        ///
+        /// # Errors
+        /// As tokio's own: the system refuses a thread or the I/O driver.
+        pub fn new() -> io::Result<Self> {
+            Builder::new_multi_thread().enable_all().build()
+        }
+
+        /// Runs the future to its end on this thread.
+        #[track_caller]
+        pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+            self.0.block_on(Root::new(future))
+        }
+
+        /// Ends the runtime; waits for the blocking pool at most so long.
+        pub fn shutdown_timeout(self, duration: std::time::Duration) {
+            self.0.shutdown_timeout(duration);
+        }
+
+        /// Ends the runtime without waiting for the blocking pool.
+        pub fn shutdown_background(self) {
+            self.0.shutdown_background();
+        }
+    }
+
+    impl Deref for Runtime {
+        type Target = ::tokio::runtime::Runtime;
+        fn deref(&self) -> &Self::Target {
+            &self.0
+        }
+    }
+
+    impl DerefMut for Runtime {
+        fn deref_mut(&mut self) -> &mut Self::Target {
+            &mut self.0
+        }
+    }
+}
+
+/// Takes a printed text (without the end of the line for `println!`) away from
+/// standard output and into the recording. The programs' `println!` and
+/// `print!` expand to it.
+pub fn print(text: std::fmt::Arguments<'_>, line: u32, ends: bool) {
+    crate::recorder::print(&text.to_string(), line, ends);
+}
