@@ -9,7 +9,7 @@ use workbook::{programs, project::Project};
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = Arguments::from_args();
-    let executables = programs::compile(&Project::find()?)?;
+    let executables = programs::compile(&Project::find()?)?.examples;
     arguments.test_threads = Some(arguments.test_threads.unwrap_or(executables.len().max(1)));
     let trials = executables
         .into_iter()

@@ -18,16 +18,8 @@ fn main() {
 
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/source.rs");
-    write_list(
-        &here.join("../examples"),
-        &overrides,
-        &out.join("examples.rs"),
-    );
-    write_list(
-        &here.join("tests/programs"),
-        &overrides,
-        &out.join("fixtures.rs"),
-    );
+    write_list(&here.join("../examples"), &overrides, &out.join("examples.rs"));
+    write_list(&here.join("tests/programs"), &overrides, &out.join("fixtures.rs"));
 }
 
 /// The lines of `clocks.txt`: for programs whose source text misleads.
@@ -37,10 +29,8 @@ impl Overrides {
     fn read(path: &Path) -> Self {
         println!("cargo::rerun-if-changed={}", path.display());
         let text = fs::read_to_string(path).unwrap_or_default();
-        let lines = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let lines =
+            text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         Self(
             lines
                 .map(|line| {
@@ -83,10 +73,8 @@ fn write_list(folder: &Path, overrides: &Overrides, to: &Path) {
     let (mut modules, mut list) = (String::new(), String::new());
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());
-        let name = file
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .expect("a program's name is ASCII");
+        let name =
+            file.file_stem().and_then(|stem| stem.to_str()).expect("a program's name is ASCII");
         let text =
             fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let Ok(why_real) = overrides.clock(name, &text) else {

@@ -115,11 +115,7 @@ pub(crate) fn left_processes() -> Text {
 }
 
 pub(crate) fn panic(message: &str, at: &str) -> Text {
-    (
-        format!("{at} panicked: {message}"),
-        format!("{at} 处 panic：{message}"),
-    )
-        .into()
+    (format!("{at} panicked: {message}"), format!("{at} 处 panic：{message}")).into()
 }
 
 pub(crate) fn unknown_panic() -> Text {
@@ -181,11 +177,7 @@ pub(crate) fn out_of_memory(limit: u64) -> Text {
 }
 
 pub(crate) fn allocation_failed() -> Text {
-    (
-        "The program asked for more memory than it may have.",
-        "程序申请的内存超过了上限。",
-    )
-        .into()
+    ("The program asked for more memory than it may have.", "程序申请的内存超过了上限。").into()
 }
 
 pub(crate) fn output_flood(limit: usize) -> Text {
@@ -198,11 +190,7 @@ pub(crate) fn output_flood(limit: usize) -> Text {
 }
 
 pub(crate) fn file_too_big() -> Text {
-    (
-        "The program wrote a file larger than it may be.",
-        "程序写的文件超过了大小上限。",
-    )
-        .into()
+    ("The program wrote a file larger than it may be.", "程序写的文件超过了大小上限。").into()
 }
 
 pub(crate) fn too_many(limit: u64) -> Text {

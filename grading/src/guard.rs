@@ -214,14 +214,7 @@ struct Heard {
 
 impl Heard {
     fn new(nonce: String) -> Self {
-        Self {
-            nonce,
-            started: false,
-            told: None,
-            bytes: 0,
-            stdout: Vec::new(),
-            stderr: Vec::new(),
-        }
+        Self { nonce, started: false, told: None, bytes: 0, stdout: Vec::new(), stderr: Vec::new() }
     }
 
     /// Whether this is the news that the body starts.
@@ -296,11 +289,7 @@ impl Heard {
                 None => self.autopsy(status),
             },
         };
-        Told {
-            verdict,
-            message,
-            virtual_ms: None,
-        }
+        Told { verdict, message, virtual_ms: None }
     }
 
     /// The name of an end that nobody told about.

@@ -16,12 +16,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            wall: Duration::from_secs(5),
-            output: 1 << 20,
-            memory: 512 << 20,
-            threads: 64,
-        }
+        Self { wall: Duration::from_secs(5), output: 1 << 20, memory: 512 << 20, threads: 64 }
     }
 }
 
@@ -37,11 +32,7 @@ impl Limits {
     /// The limits that cannot be had here. The test is graded without them.
     pub fn missing() -> Vec<String> {
         let names: &[&str] = if cfg!(target_os = "linux") {
-            if crate::tree::works() {
-                &[]
-            } else {
-                &["memory", "threads"]
-            }
+            if crate::tree::works() { &[] } else { &["memory", "threads"] }
         } else if cfg!(unix) {
             &["memory", "threads", "detached processes"]
         } else {

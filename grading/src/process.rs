@@ -35,10 +35,7 @@ pub(crate) fn limit_self(wall: Duration) {
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
         let set = |resource, most: u64| {
-            let limit = Rlimit {
-                current: Some(most),
-                maximum: Some(most),
-            };
+            let limit = Rlimit { current: Some(most), maximum: Some(most) };
             // A lower limit that is already set stays.
             let _ = setrlimit(resource, limit);
         };

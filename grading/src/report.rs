@@ -63,10 +63,6 @@ impl Entry {
         line.push(b'\n');
         // One write to a file opened for appending: tests that end at the
         // same moment do not mix their lines.
-        OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(path)?
-            .write_all(&line)
+        OpenOptions::new().create(true).append(true).open(path)?.write_all(&line)
     }
 }

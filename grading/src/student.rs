@@ -94,11 +94,7 @@ fn grade(body: impl Future<Output = ()>) -> Told {
         end.and_then(|end| panic::catch_unwind(AssertUnwindSafe(|| drop(runtime))).map(|()| end));
 
     let (verdict, message) = name(end, blocked);
-    Told {
-        verdict,
-        message,
-        virtual_ms: Some(virtual_ms),
-    }
+    Told { verdict, message, virtual_ms: Some(virtual_ms) }
 }
 
 fn runtime(parks: &Arc<Parks>) -> io::Result<Runtime> {
@@ -145,10 +141,7 @@ fn name(end: Result<End, Box<dyn Any + Send>>, blocked: Duration) -> (Verdict, T
         (Some(panicked), _) => panicked,
         (None, Err(_)) => {
             let message = held(&LAST_EXPECTED).take();
-            (
-                Verdict::Panic,
-                message.unwrap_or_else(explain::unknown_panic),
-            )
+            (Verdict::Panic, message.unwrap_or_else(explain::unknown_panic))
         }
         (None, Ok(End::Done)) => (Verdict::Passed, Text::default()),
         (None, Ok(End::Leaked(tasks))) => (Verdict::Wrong, explain::leaked_tasks(tasks)),
@@ -160,10 +153,7 @@ fn name(end: Result<End, Box<dyn Any + Send>>, blocked: Duration) -> (Verdict, T
 /// The first panic decides: those after it are mostly its echoes.
 fn note_panic(info: &PanicHookInfo<'_>, test_file: &str) {
     let payload = info.payload();
-    let text = match (
-        payload.downcast_ref::<&str>(),
-        payload.downcast_ref::<String>(),
-    ) {
+    let text = match (payload.downcast_ref::<&str>(), payload.downcast_ref::<String>()) {
         (Some(text), _) => text,
         (_, Some(text)) => text.as_str(),
         _ => "",
@@ -222,10 +212,7 @@ impl Parks {
             return Duration::ZERO;
         };
         let parked = Duration::from_nanos(self.parked_nanos.load(Relaxed));
-        since
-            .elapsed()
-            .saturating_sub(after.saturating_sub(before))
-            .saturating_sub(parked)
+        since.elapsed().saturating_sub(after.saturating_sub(before)).saturating_sub(parked)
     }
 }
 

@@ -43,12 +43,7 @@ pub fn run(name: &'static str, body: impl Future<Output = ()>) {
 /// A test worth one point, under the usual limits.
 #[track_caller]
 pub fn test(name: &'static str) -> Test {
-    Test {
-        name,
-        points: 1,
-        limits: Limits::default(),
-        place: Location::caller(),
-    }
+    Test { name, points: 1, limits: Limits::default(), place: Location::caller() }
 }
 
 impl Test {
@@ -91,11 +86,7 @@ impl Test {
     }
 
     fn report(&self) {
-        let ending = if cfg!(unix) {
-            self.under_guard()
-        } else {
-            guard::supervise(self)
-        };
+        let ending = if cfg!(unix) { self.under_guard() } else { guard::supervise(self) };
         let ending = ending.unwrap_or_else(|error| Ending {
             verdict: Verdict::EarlyExit,
             message: explain::no_guard(&error),
@@ -129,9 +120,7 @@ impl Test {
 
     fn under_guard(&self) -> io::Result<Ending> {
         let mut command = invocation(self.name, GUARD)?;
-        own_process::own_group(&mut command)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped());
+        own_process::own_group(&mut command).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut guard = Guarded::spawn(command)?;
 
         let mut stdout = guard.child.stdout.take().expect("it is piped");

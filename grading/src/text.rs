@@ -23,11 +23,7 @@ impl Language {
     }
 
     fn of_locale(locale: &str) -> Self {
-        if locale.to_ascii_lowercase().starts_with("zh") {
-            Self::Chinese
-        } else {
-            Self::English
-        }
+        if locale.to_ascii_lowercase().starts_with("zh") { Self::Chinese } else { Self::English }
     }
 }
 
@@ -54,19 +50,13 @@ impl Text {
     /// This text with another one below it.
     pub fn then(self, next: impl Into<Text>) -> Text {
         let next = next.into();
-        Text {
-            en: format!("{}\n{}", self.en, next.en),
-            zh: format!("{}\n{}", self.zh, next.zh),
-        }
+        Text { en: format!("{}\n{}", self.en, next.en), zh: format!("{}\n{}", self.zh, next.zh) }
     }
 }
 
 impl<E: Into<String>, Z: Into<String>> From<(E, Z)> for Text {
     fn from((en, zh): (E, Z)) -> Self {
-        Self {
-            en: en.into(),
-            zh: zh.into(),
-        }
+        Self { en: en.into(), zh: zh.into() }
     }
 }
 

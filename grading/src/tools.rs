@@ -23,9 +23,7 @@ static START: OnceLock<(Instant, ThreadId)> = OnceLock::new();
 
 /// Sets the zero of the clock; called on the runtime's thread.
 pub(crate) fn start() -> Instant {
-    START
-        .get_or_init(|| (Instant::now(), thread::current().id()))
-        .0
+    START.get_or_init(|| (Instant::now(), thread::current().id())).0
 }
 
 /// So many seconds.
@@ -45,9 +43,7 @@ pub fn elapsed() -> Duration {
 
 /// Whether the caller runs on the thread of the test's runtime.
 pub fn on_runtime_thread() -> bool {
-    START
-        .get()
-        .is_some_and(|&(_, thread)| thread == thread::current().id())
+    START.get().is_some_and(|&(_, thread)| thread == thread::current().id())
 }
 
 /// How many spawned tasks are alive, after those that are ready had a turn.
@@ -165,10 +161,7 @@ impl Journal {
 
     /// The lines so far.
     pub fn lines(&self) -> Vec<String> {
-        self.entries()
-            .iter()
-            .map(|(_, line)| line.clone())
-            .collect()
+        self.entries().iter().map(|(_, line)| line.clone()).collect()
     }
 
     /// When `line` was first written.

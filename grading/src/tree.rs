@@ -33,10 +33,7 @@ pub(crate) fn stat(pid: u32) -> Option<Stat> {
     let line = fs::read(format!("/proc/{pid}/stat")).ok()?;
     // The name in parentheses may hold anything, also parentheses.
     let fields = &line[line.iter().rposition(|&byte| byte == b')')? + 1..];
-    let fields: Vec<&str> = std::str::from_utf8(fields)
-        .ok()?
-        .split_ascii_whitespace()
-        .collect();
+    let fields: Vec<&str> = std::str::from_utf8(fields).ok()?.split_ascii_whitespace().collect();
     // proc_pid_stat(5) counts from 1 and `state`, the first here, is its 3rd.
     let field = |number: usize| fields.get(number - 3)?.parse::<u64>().ok();
     Some(Stat {
@@ -62,9 +59,8 @@ pub(crate) fn below(root: u32, except: &BTreeSet<u32>) -> Vec<Stat> {
     let mut family = HashSet::from([root]);
     let mut found = Vec::new();
     loop {
-        let (children, rest) = others
-            .into_iter()
-            .partition::<Vec<_>, _>(|process| family.contains(&process.parent));
+        let (children, rest) =
+            others.into_iter().partition::<Vec<_>, _>(|process| family.contains(&process.parent));
         if children.is_empty() {
             break;
         }

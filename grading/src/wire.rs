@@ -86,17 +86,11 @@ impl Channel {
         let (reader, writer) = ends()?;
         let mut nonce = String::new();
         BufReader::new(reader).read_line(&mut nonce)?;
-        Ok(Self {
-            nonce: nonce.trim().to_owned(),
-            writer,
-        })
+        Ok(Self { nonce: nonce.trim().to_owned(), writer })
     }
 
     pub(crate) fn send(&mut self, news: News) -> io::Result<()> {
-        let frame = Frame {
-            nonce: self.nonce.clone(),
-            news,
-        };
+        let frame = Frame { nonce: self.nonce.clone(), news };
         self.writer.write_all(line(&frame)?.as_bytes())?;
         self.writer.flush()
     }

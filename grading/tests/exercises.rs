@@ -29,14 +29,10 @@ fn trials(exercise: &'static Exercise) -> Vec<Trial> {
         Trial::test(name("files"), || result(exercise.check_files())),
         Trial::test(name("texts"), || result(exercise.check_texts())),
         Trial::test(name("lint"), || result(exercise.check_lint())),
-        Trial::test(name("no_test_is_idle"), || {
-            result(no_test_is_idle(exercise))
-        }),
+        Trial::test(name("no_test_is_idle"), || result(no_test_is_idle(exercise))),
     ];
     trials.extend(exercise.variants.iter().map(|variant| {
-        Trial::test(name(&variant.name), || {
-            result(prove(variant, &OUTCOMES[&variant.package]))
-        })
+        Trial::test(name(&variant.name), || result(prove(variant, &OUTCOMES[&variant.package])))
     }));
     trials
 }
@@ -55,18 +51,14 @@ fn prove(variant: &Variant, outcome: &Outcome) -> Result<(), String> {
         Kind::Emptied => ensure(!compiles, || "it compiles".to_owned()),
         Kind::Starter => {
             ensure(outcome.warnings.is_empty(), || outcome.warnings.clone())?;
-            let fails = graded()?
-                .iter()
-                .any(|entry| entry.verdict != Verdict::Passed);
+            let fails = graded()?.iter().any(|entry| entry.verdict != Verdict::Passed);
             ensure(fails, || "it passes".to_owned())
         }
         Kind::Solution => {
             ensure(outcome.warnings.is_empty(), || outcome.warnings.clone())?;
             let entries = graded()?;
             ensure(!entries.is_empty(), || "no test was reported".to_owned())?;
-            let failed = entries
-                .iter()
-                .find(|entry| entry.verdict != Verdict::Passed);
+            let failed = entries.iter().find(|entry| entry.verdict != Verdict::Passed);
             ensure(failed.is_none(), || format!("{failed:#?}"))
         }
         Kind::Wrong(expected) if expected.verdict == Verdict::DoesNotCompile => {
@@ -90,10 +82,7 @@ fn prove(variant: &Variant, outcome: &Outcome) -> Result<(), String> {
 /// Each test must fail for something, or nobody knows that it can.
 fn no_test_is_idle(exercise: &Exercise) -> Result<(), String> {
     let outcome = |variant: &Variant| &OUTCOMES[&variant.package].entries;
-    let solution = exercise
-        .variants
-        .iter()
-        .find(|variant| variant.kind == Kind::Solution);
+    let solution = exercise.variants.iter().find(|variant| variant.kind == Kind::Solution);
     for test in outcome(solution.ok_or("no solution")?) {
         let fails = exercise
             .variants

@@ -83,10 +83,7 @@ fn main() {
     }));
     // The verdicts that follow are what Linux lets the harness see.
     let linux = cfg!(target_os = "linux");
-    let trials = trials
-        .into_iter()
-        .map(|trial| trial.with_ignored_flag(!linux))
-        .collect();
+    let trials = trials.into_iter().map(|trial| trial.with_ignored_flag(!linux)).collect();
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -94,26 +91,17 @@ fn trial(&(test, verdict, part): &'static (&str, Verdict, &str)) -> Trial {
     Trial::test(test, move || {
         let entry = SUITE.entries.get(test).ok_or("it was not reported")?;
         let message = &entry.message;
-        ensure(
-            entry.verdict == verdict && message.en.contains(part),
-            || format!("{:?}: {}", entry.verdict, message.en),
-        )?;
-        let passed = verdict == Verdict::Passed;
-        ensure(message.zh.is_empty() == passed, || {
-            "nothing in Chinese".into()
+        ensure(entry.verdict == verdict && message.en.contains(part), || {
+            format!("{:?}: {}", entry.verdict, message.en)
         })?;
-        ensure(entry.points == if passed { 2 } else { 0 }, || {
-            format!("{} points", entry.points)
-        })
+        let passed = verdict == Verdict::Passed;
+        ensure(message.zh.is_empty() == passed, || "nothing in Chinese".into())?;
+        ensure(entry.points == if passed { 2 } else { 0 }, || format!("{} points", entry.points))
     })
 }
 
 fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Failed> {
-    if holds {
-        Ok(())
-    } else {
-        Err(otherwise().into())
-    }
+    if holds { Ok(()) } else { Err(otherwise().into()) }
 }
 
 fn run() -> Suite {
@@ -158,9 +146,8 @@ fn left(mark: &str) -> Vec<String> {
             let path = entry.ok()?.path();
             let environment = fs::read(path.join("environ")).ok()?;
             let command = fs::read(path.join("cmdline")).ok()?;
-            let marked = environment
-                .split(|&byte| byte == 0)
-                .any(|variable| variable == mark.as_bytes());
+            let marked =
+                environment.split(|&byte| byte == 0).any(|variable| variable == mark.as_bytes());
             (marked || command == SLEEP && environment.is_empty())
                 .then(|| format!("{}: {}", path.display(), command.escape_ascii()))
         })

@@ -32,9 +32,7 @@ pub enum RecordError {
 pub fn record<S: AsRef<OsStr>>(binary: &Path, names: &[S]) -> Result<Vec<Trace>, RecordError> {
     let output = Command::new(binary).arg("record").args(names).output()?;
     if !output.status.success() {
-        return Err(RecordError::Failed(
-            String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-        ));
+        return Err(RecordError::Failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
     }
     parse(&output.stdout)
 }

@@ -68,10 +68,7 @@ impl Functions {
 
     /// The first line (from 1) of the function of this name.
     pub fn line_of(&self, name: &str) -> Option<u32> {
-        let line = self
-            .0
-            .iter()
-            .position(|function| function.as_deref() == Some(name))?;
+        let line = self.0.iter().position(|function| function.as_deref() == Some(name))?;
         u32::try_from(line + 1).ok()
     }
 
@@ -104,11 +101,7 @@ fn character(text: &str) -> usize {
         Some(escaped) => 1 + escaped.chars().next().map_or(0, char::len_utf8),
         None => inner.chars().next().map_or(0, char::len_utf8),
     };
-    if inner[letter..].starts_with('\'') {
-        letter + 2
-    } else {
-        1
-    }
+    if inner[letter..].starts_with('\'') { letter + 2 } else { 1 }
 }
 
 #[cfg(test)]
@@ -121,15 +114,8 @@ mod tests {
             "use a;\nasync fn one(\n    x: &'static str,\n) {\n    print(\"}\");\n    'a'\n}\n\nfn main() {\n    \
              fn inner() {}\n    one() // }\n}\n",
         );
-        let names: Vec<_> = (1..=12)
-            .map(|line| functions.at(line).unwrap_or("-"))
-            .collect();
+        let names: Vec<_> = (1..=12).map(|line| functions.at(line).unwrap_or("-")).collect();
         let (one, main) = ("one", "main");
-        assert_eq!(
-            names,
-            [
-                "-", one, one, one, one, one, one, "-", main, "inner", main, main
-            ]
-        );
+        assert_eq!(names, ["-", one, one, one, one, one, one, "-", main, "inner", main, main]);
     }
 }

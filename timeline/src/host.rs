@@ -54,11 +54,7 @@ const MARK: &str = "\u{1}trace ";
 pub fn main(programs: &[Program]) -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let names: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
-    let chosen = if names.is_empty() {
-        Ok(programs.to_vec())
-    } else {
-        choose(programs, &names)
-    };
+    let chosen = if names.is_empty() { Ok(programs.to_vec()) } else { choose(programs, &names) };
     match (arguments.first().map(String::as_str), chosen) {
         (_, Err(unknown)) => {
             eprintln!("error: there is no program `{unknown}`");
@@ -79,9 +75,8 @@ pub fn main(programs: &[Program]) -> ExitCode {
         }
         (Some("list"), Ok(chosen)) => {
             for program in chosen {
-                let clock = program
-                    .why_real
-                    .map_or("paused".to_owned(), |why| format!("real: {why}"));
+                let clock =
+                    program.why_real.map_or("paused".to_owned(), |why| format!("real: {why}"));
                 println!("{}\t{clock}", program.name);
             }
             ExitCode::SUCCESS
@@ -97,25 +92,15 @@ pub fn main(programs: &[Program]) -> ExitCode {
 /// The language of the environment, as far as the book has it.
 fn locale() -> Locale {
     let language = std::env::var("LANG").unwrap_or_default();
-    if language.starts_with("zh") {
-        Locale::Zh
-    } else {
-        Locale::En
-    }
+    if language.starts_with("zh") { Locale::Zh } else { Locale::En }
 }
 
 fn width() -> u32 {
-    std::env::var("WIDTH")
-        .ok()
-        .and_then(|width| width.parse().ok())
-        .unwrap_or(720)
+    std::env::var("WIDTH").ok().and_then(|width| width.parse().ok()).unwrap_or(720)
 }
 
 fn columns() -> usize {
-    std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok())
-        .unwrap_or(80)
+    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(80)
 }
 
 fn choose(programs: &[Program], names: &[&str]) -> Result<Vec<Program>, String> {
@@ -147,27 +132,18 @@ fn print_json(traces: &[Trace]) -> ExitCode {
 /// has to be [`main`]'s), and returns their traces in the same order. A program
 /// that fails has a trace too, with the reason in [`Trace::failure`].
 pub fn record(programs: &[Program], limit: Duration) -> Vec<Trace> {
-    let (real, paused): (Vec<Program>, Vec<Program>) = programs
-        .iter()
-        .partition(|program| program.why_real.is_some());
+    let (real, paused): (Vec<Program>, Vec<Program>) =
+        programs.iter().partition(|program| program.why_real.is_some());
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let share = paused.len().div_ceil(cores).max(1);
 
     let mut traces: Vec<Trace> = thread::scope(|scope| {
         let groups = real.chunks(1).chain(paused.chunks(share));
-        let workers: Vec<_> = groups
-            .map(|group| scope.spawn(move || record_group(group, limit)))
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap_or_default())
-            .collect()
+        let workers: Vec<_> =
+            groups.map(|group| scope.spawn(move || record_group(group, limit))).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
     });
-    traces.sort_by_key(|trace| {
-        programs
-            .iter()
-            .position(|program| program.name == trace.name)
-    });
+    traces.sort_by_key(|trace| programs.iter().position(|program| program.name == trace.name));
     traces
 }
 
@@ -186,10 +162,8 @@ fn record_group(group: &[Program], limit: Duration) -> Vec<Trace> {
             Err(error) => Some(format!("it could not be started: {error}")),
         };
         if let Some(program) = left.pop_front() {
-            traces.push(failed(
-                program,
-                why.unwrap_or_else(|| "it ended the whole process".into()),
-            ));
+            traces
+                .push(failed(program, why.unwrap_or_else(|| "it ended the whole process".into())));
         }
     }
     traces
@@ -251,12 +225,7 @@ fn collect(
 fn append(trace: &mut Trace, stray: &mut Vec<String>) {
     for text in stray.drain(..) {
         let what = What::Print { text, branch: 0 };
-        trace.events.push(Event {
-            at: trace.end,
-            task: None,
-            line: None,
-            what,
-        });
+        trace.events.push(Event { at: trace.end, task: None, line: None, what });
     }
 }
 
@@ -264,11 +233,7 @@ fn failed(program: &Program, why: String) -> Trace {
     Trace {
         name: program.name.to_owned(),
         file: program.file.to_owned(),
-        clock: if program.why_real.is_some() {
-            Clock::Real
-        } else {
-            Clock::Paused
-        },
+        clock: if program.why_real.is_some() { Clock::Real } else { Clock::Paused },
         why_real: program.why_real.map(str::to_owned),
         end: 0,
         tasks: Vec::new(),
@@ -301,10 +266,7 @@ fn perform(programs: &[Program]) -> ExitCode {
         };
         let mut out = std::io::stdout().lock();
         // A program may have left its last line open.
-        if writeln!(out, "{MARK}{json}")
-            .and_then(|()| out.flush())
-            .is_err()
-        {
+        if writeln!(out, "{MARK}{json}").and_then(|()| out.flush()).is_err() {
             return ExitCode::FAILURE;
         }
     }

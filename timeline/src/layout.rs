@@ -181,10 +181,7 @@ impl Layout {
         let slot = self.slot_of[event];
         self.lane_of(Some(task))
             .and_then(|lane| {
-                self.lanes[lane]
-                    .polls
-                    .iter()
-                    .find(|poll| poll.0 <= slot && slot <= poll.1)
+                self.lanes[lane].polls.iter().find(|poll| poll.0 <= slot && slot <= poll.1)
             })
             .map_or(slot, |poll| poll.1)
     }
@@ -201,11 +198,7 @@ impl Layout {
                 outcome: Outcome::Ready,
             });
         }
-        let drawn = if trace.omitted > 0 {
-            SOME_LANES
-        } else {
-            trace.tasks.len()
-        };
+        let drawn = if trace.omitted > 0 { SOME_LANES } else { trace.tasks.len() };
         for (task, facts) in trace.tasks.iter().enumerate().take(drawn) {
             let mine = |event: &(usize, &Event)| event.1.task == Some(task);
             let mut lane = Lane {
@@ -252,13 +245,7 @@ impl Layout {
             let place = self.marks.iter().filter(|mark| mark.slot == slot).count();
             let lane = self.lane_of(event.task);
             if let Some(lane) = lane {
-                self.marks.push(Mark {
-                    event: index,
-                    lane,
-                    slot,
-                    place,
-                    branch,
-                });
+                self.marks.push(Mark { event: index, lane, slot, place, branch });
             }
         }
     }
@@ -268,10 +255,7 @@ impl Layout {
             let spawn = event.what == What::Spawn;
             let by = match &event.what {
                 What::Spawn => event.task.and_then(|task| trace.tasks[task].parent),
-                What::Wake {
-                    by: By::Task(by) | By::End(by),
-                    again: false,
-                } => Some(*by),
+                What::Wake { by: By::Task(by) | By::End(by), again: false } => Some(*by),
                 _ => None,
             };
             let (Some(by), Some(to)) = (by, self.lane_of(event.task)) else {
@@ -285,10 +269,7 @@ impl Layout {
             }
             let next = trace.events[index..].iter().position(|later| {
                 later.task == event.task
-                    && matches!(
-                        later.what,
-                        What::Poll { .. } | What::Cancelled | What::Dropped
-                    )
+                    && matches!(later.what, What::Poll { .. } | What::Cancelled | What::Dropped)
             });
             let to_slot = next.map(|offset| self.slot_of[index + offset]);
             self.arrows.push(Arrow {
@@ -307,12 +288,7 @@ impl Layout {
 /// and with whatever comes first at its instant.
 fn slots(trace: &Trace) -> (Vec<Slot>, Vec<usize>, Vec<Micros>) {
     let mut times: Vec<Micros> = vec![0];
-    let mut slots = vec![Slot {
-        left: 0.0,
-        right: 0.0,
-        prints: 0,
-        instant: 0,
-    }];
+    let mut slots = vec![Slot { left: 0.0, right: 0.0, prints: 0, instant: 0 }];
     let mut slot_of = Vec::with_capacity(trace.events.len());
     // A slot that nothing has claimed yet serves the next poll.
     let mut claimed = false;
@@ -328,22 +304,14 @@ fn slots(trace: &Trace) -> (Vec<Slot>, Vec<usize>, Vec<Micros>) {
             times.push(at);
             claimed = false;
         }
-        let claims = matches!(
-            event.what,
-            What::Poll { .. } | What::Cancelled | What::Dropped
-        );
+        let claims = matches!(event.what, What::Poll { .. } | What::Cancelled | What::Dropped);
         let outside = event.task.is_none();
         let repeats = trace.omitted > 0 && last_polled == Some(event.task);
         if claims {
             last_polled = Some(event.task);
         }
         if new_instant || (claims && claimed && !repeats) || (outside && claimed && !again) {
-            slots.push(Slot {
-                left: 0.0,
-                right: 0.0,
-                prints: 0,
-                instant: times.len() - 1,
-            });
+            slots.push(Slot { left: 0.0, right: 0.0, prints: 0, instant: times.len() - 1 });
             claimed = false;
         }
         // Lines printed outside of all tasks share a slot.
@@ -355,12 +323,7 @@ fn slots(trace: &Trace) -> (Vec<Slot>, Vec<usize>, Vec<Micros>) {
     }
     if trace.end > *times.last().unwrap_or(&0) {
         times.push(trace.end);
-        slots.push(Slot {
-            left: 0.0,
-            right: 0.0,
-            prints: 0,
-            instant: times.len() - 1,
-        });
+        slots.push(Slot { left: 0.0, right: 0.0, prints: 0, instant: times.len() - 1 });
     }
     (slots, slot_of, times)
 }
@@ -370,22 +333,13 @@ fn place(slots: &mut [Slot], times: &[Micros], sizes: Sizes) -> Vec<Instant> {
     let filled: f64 = slots.iter().map(least).sum();
     // Where much room is left the slots grow a little, most where no time
     // passes at all. A terminal's columns are whole.
-    let (share, most) = if times.len() > 1 {
-        (0.3, 1.3)
-    } else {
-        (0.6, 3.0)
-    };
-    let stretch = if sizes.slot > 1.0 {
-        (share * sizes.width / filled).clamp(1.0, most)
-    } else {
-        1.0
-    };
+    let (share, most) = if times.len() > 1 { (0.3, 1.3) } else { (0.6, 3.0) };
+    let stretch =
+        if sizes.slot > 1.0 { (share * sizes.width / filled).clamp(1.0, most) } else { 1.0 };
     let wide = |slot: &Slot| least(slot) * stretch;
     let filled = filled * stretch;
-    let pauses: Vec<f64> = times
-        .windows(2)
-        .map(|pair| ((pair[1] - pair[0]) as f64).sqrt())
-        .collect();
+    let pauses: Vec<f64> =
+        times.windows(2).map(|pair| ((pair[1] - pair[0]) as f64).sqrt()).collect();
     let total: f64 = pauses.iter().sum();
     let spare = (sizes.width - filled - sizes.gap * pauses.len() as f64).max(0.0);
 

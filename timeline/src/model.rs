@@ -34,11 +34,7 @@ pub struct Traces {
 impl Traces {
     /// Wraps recordings for the journey as JSON.
     pub fn new(traces: Vec<Trace>) -> Self {
-        Self {
-            version: VERSION,
-            unit: "us".into(),
-            traces,
-        }
+        Self { version: VERSION, unit: "us".into(), traces }
     }
 }
 
@@ -304,9 +300,7 @@ impl Wait {
     /// The function that gives this branch of the task its name: the one it
     /// waits in, unless that is the task's own.
     pub fn branch_function(&self, task: &Task) -> Option<&str> {
-        self.function
-            .as_deref()
-            .filter(|function| Some(*function) != task.function.as_deref())
+        self.function.as_deref().filter(|function| Some(*function) != task.function.as_deref())
     }
 }
 

@@ -35,11 +35,7 @@ thread_local! {
 
 /// Begins the recording of a program.
 pub fn start(name: &str, file: &str, source: &str, why_real: Option<&str>) {
-    let clock = if why_real.is_some() {
-        Clock::Real
-    } else {
-        Clock::Paused
-    };
+    let clock = if why_real.is_some() { Clock::Real } else { Clock::Paused };
     *lock() = Some(Recorder {
         source: source.to_owned(),
         functions: Functions::of(source),
@@ -193,12 +189,7 @@ impl Recorder {
 
     fn event(&mut self, task: Option<TaskId>, line: Option<u32>, what: What) -> usize {
         let at = self.now();
-        self.trace.events.push(Event {
-            at,
-            task,
-            line,
-            what,
-        });
+        self.trace.events.push(Event { at, task, line, what });
         self.trace.events.len() - 1
     }
 
@@ -240,10 +231,7 @@ impl Recorder {
             kind,
             outcome: Outcome::Running,
         });
-        self.live.push(Live {
-            woken: true,
-            ..Live::default()
-        });
+        self.live.push(Live { woken: true, ..Live::default() });
         self.spans.insert(span, id);
         self.event(Some(id), line, What::Spawn);
     }
@@ -275,11 +263,7 @@ impl Recorder {
         };
         POLLED.with_borrow_mut(|polled| polled.pop());
         let panicked = std::thread::panicking() && !self.live[id].panicked;
-        let what = if panicked {
-            What::Panicked
-        } else {
-            What::Pending
-        };
+        let what = if panicked { What::Panicked } else { What::Pending };
         self.live[id].panicked |= panicked;
         if !panicked {
             self.drop_passed_waits(id);
@@ -301,18 +285,12 @@ impl Recorder {
             if self.open.get(&wait).is_none_or(|open| !open.early) {
                 continue;
             }
-            let Some(begin) = self
-                .trace
-                .events
-                .iter()
-                .position(|event| event.what == What::Wait { wait })
+            let Some(begin) =
+                self.trace.events.iter().position(|event| event.what == What::Wait { wait })
             else {
                 continue;
             };
-            if self.live[id]
-                .entered
-                .is_some_and(|(enter, _)| enter < begin)
-            {
+            if self.live[id].entered.is_some_and(|(enter, _)| enter < begin) {
                 let event = self.trace.events[begin].clone();
                 self.forget(begin);
                 self.trace.events.push(event);
@@ -326,17 +304,12 @@ impl Recorder {
         let Some(&latest) = self.live[id].touched.last() else {
             return;
         };
-        let Some(root) = self
-            .open
-            .get(&latest)
-            .and_then(|open| open.place.first().copied())
-        else {
+        let Some(root) = self.open.get(&latest).and_then(|open| open.place.first().copied()) else {
             return;
         };
         let touched = self.live[id].touched.clone();
-        let passed = self.waits_of(id, |open| {
-            open.operation.is_none() && open.place.first() != Some(&root)
-        });
+        let passed =
+            self.waits_of(id, |open| open.operation.is_none() && open.place.first() != Some(&root));
         for wait in passed.into_iter().filter(|wait| !touched.contains(wait)) {
             self.waited(wait, WaitEnd::Dropped);
         }
@@ -358,11 +331,7 @@ impl Recorder {
         };
         self.trace.tasks[id].outcome = outcome;
 
-        let end = if outcome == Outcome::Ready {
-            WaitEnd::Ready
-        } else {
-            WaitEnd::Dropped
-        };
+        let end = if outcome == Outcome::Ready { WaitEnd::Ready } else { WaitEnd::Dropped };
         for wait in self.waits_of(id, |_| true) {
             self.waited(wait, end);
         }
@@ -375,11 +344,8 @@ impl Recorder {
         };
         match outcome {
             Outcome::Cancelled | Outcome::Dropped => {
-                let what = if outcome == Outcome::Dropped {
-                    What::Dropped
-                } else {
-                    What::Cancelled
-                };
+                let what =
+                    if outcome == Outcome::Dropped { What::Dropped } else { What::Cancelled };
                 self.trace.events[enter].what = what;
                 self.forget(exit);
             }
@@ -483,10 +449,7 @@ impl Recorder {
             (_, On::Wake) => true,
             _ => false,
         };
-        let by_kind = waits
-            .iter()
-            .copied()
-            .find(|&wait| fits(&self.trace.waits[wait].on));
+        let by_kind = waits.iter().copied().find(|&wait| fits(&self.trace.waits[wait].on));
         // Whatever wakes a task that waits for one thing brings that thing,
         // but for timers, which have waits of their own.
         let alone = || match (&waits[..], self.waits_of(id, |_| true).len()) {
@@ -551,11 +514,8 @@ impl Recorder {
     ) -> WaitId {
         self.name_task(id, stack);
         let functions = stack.functions();
-        let taken: Vec<usize> = self
-            .waits_of(id, |_| true)
-            .iter()
-            .map(|&wait| self.trace.waits[wait].branch)
-            .collect();
+        let taken: Vec<usize> =
+            self.waits_of(id, |_| true).iter().map(|&wait| self.trace.waits[wait].branch).collect();
         let live = &mut self.live[id];
         let free = |branch: &usize| !taken.contains(branch);
         let branch = (0..live.branches.len())
@@ -601,10 +561,7 @@ impl Recorder {
         let Some(open) = self.open.remove(&wait) else {
             return;
         };
-        if let Some(operation) = open
-            .operation
-            .and_then(|span| self.operations.get_mut(&span))
-        {
+        if let Some(operation) = open.operation.and_then(|span| self.operations.get_mut(&span)) {
             operation.wait = None;
         }
         let to = self.now();
@@ -627,26 +584,13 @@ impl Recorder {
     /// A resource was made at this place of the source.
     pub(crate) fn resource(&mut self, span: u64, sort: &str, line: u32, column: u32) {
         let callee = callee(&self.source, line, column);
-        self.resources.insert(
-            span,
-            Resource {
-                sort: sort.to_owned(),
-                callee,
-                duration: 0,
-                deadline: None,
-            },
-        );
+        self.resources
+            .insert(span, Resource { sort: sort.to_owned(), callee, duration: 0, deadline: None });
     }
 
     /// A future that will poll a resource was made.
     pub(crate) fn operation(&mut self, span: u64, resource: u64) {
-        self.operations.insert(
-            span,
-            Operation {
-                resource,
-                ..Operation::default()
-            },
-        );
+        self.operations.insert(span, Operation { resource, ..Operation::default() });
     }
 
     pub(crate) fn operation_entered(&mut self, span: u64) {
@@ -689,10 +633,7 @@ impl Recorder {
         let (Some(id), resource) = (polled(), operation.resource) else {
             return;
         };
-        let inner = self
-            .operations
-            .get(&inner)
-            .map_or(resource, |operation| operation.resource);
+        let inner = self.operations.get(&inner).map_or(resource, |operation| operation.resource);
         let stack = self.stack();
         let (on, deadline) = self.what_operation_awaits(resource, inner, &stack);
         let wait = self.wait(id, on, deadline, Some(outer), &stack);
@@ -744,10 +685,7 @@ impl Recorder {
 
     /// The future that polled the resource was dropped.
     pub(crate) fn operation_closed(&mut self, span: u64) {
-        if let Some(Operation {
-            wait: Some(wait), ..
-        }) = self.operations.remove(&span)
-        {
+        if let Some(Operation { wait: Some(wait), .. }) = self.operations.remove(&span) {
             self.waited(wait, WaitEnd::Dropped);
         }
     }
@@ -784,9 +722,8 @@ impl Recorder {
     /// wait ended last.
     fn printing_branch(&self, id: TaskId, functions: &[String]) -> usize {
         let branches = &self.live[id].branches;
-        let of_function: Vec<usize> = (0..branches.len())
-            .filter(|&branch| branches[branch] == functions)
-            .collect();
+        let of_function: Vec<usize> =
+            (0..branches.len()).filter(|&branch| branches[branch] == functions).collect();
         self.trace
             .events
             .iter()
@@ -863,18 +800,9 @@ fn what_holds(stack: &Stack) -> Option<On> {
 /// The name that is called at this place of the source: of
 /// `time::timeout(limit, work())`, `timeout`.
 fn callee(source: &str, line: u32, column: u32) -> String {
-    let text = source
-        .lines()
-        .nth(line.saturating_sub(1) as usize)
-        .unwrap_or_default();
-    let text: String = text
-        .chars()
-        .skip(column.saturating_sub(1) as usize)
-        .collect();
-    let path = text
-        .split(|letter: char| !(letter.is_alphanumeric() || "_:".contains(letter)))
-        .next();
-    path.and_then(|path| path.rsplit(':').next())
-        .unwrap_or_default()
-        .to_owned()
+    let text = source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
+    let text: String = text.chars().skip(column.saturating_sub(1) as usize).collect();
+    let path =
+        text.split(|letter: char| !(letter.is_alphanumeric() || "_:".contains(letter))).next();
+    path.and_then(|path| path.rsplit(':').next()).unwrap_or_default().to_owned()
 }

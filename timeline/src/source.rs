@@ -37,9 +37,7 @@ pub fn needs_real_clock(source: &str) -> Option<&'static str> {
     if code.contains("tokio::main") && !code.contains("current_thread") {
         return Some("it uses the multi-thread runtime");
     }
-    REAL.iter()
-        .find(|(word, _)| code.contains(word))
-        .map(|(_, why)| *why)
+    REAL.iter().find(|(word, _)| code.contains(word)).map(|(_, why)| *why)
 }
 
 /// The source without its line comments. A `//` inside a string (an address,
@@ -105,10 +103,7 @@ mod tests {
     #[test]
     fn nested_uses_are_seen() {
         let source = format!("use std::{{time::Duration, thread}};\n{MAIN}");
-        assert_eq!(
-            needs_real_clock(&source),
-            Some("it uses threads of its own")
-        );
+        assert_eq!(needs_real_clock(&source), Some("it uses threads of its own"));
         let source = format!("use tokio::{{fs, time::sleep}};\n{MAIN}");
         assert_eq!(needs_real_clock(&source), Some("it reads or writes files"));
     }

@@ -186,10 +186,7 @@ pub(crate) struct Root<F> {
 
 impl<F: Future> Root<F> {
     pub(crate) fn new(future: F) -> Self {
-        Self {
-            future: Box::pin(future),
-            waker: None,
-        }
+        Self { future: Box::pin(future), waker: None }
     }
 }
 
@@ -198,16 +195,10 @@ impl<F: Future> Future for Root<F> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = &mut *self;
-        let stale = this
-            .waker
-            .as_ref()
-            .is_none_or(|(inner, _)| !inner.will_wake(context.waker()));
+        let stale = this.waker.as_ref().is_none_or(|(inner, _)| !inner.will_wake(context.waker()));
         if stale && let Some(span) = tracing::Span::current().id() {
             let inner = context.waker().clone();
-            let watched = Arc::new(Watched {
-                span: span.into_u64(),
-                inner: inner.clone(),
-            });
+            let watched = Arc::new(Watched { span: span.into_u64(), inner: inner.clone() });
             this.waker = Some((inner, watched.into_waker()));
         }
         match &this.waker {

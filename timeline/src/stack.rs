@@ -79,18 +79,13 @@ impl Stack {
                 .map(|place| place[3..].replace('\\', "/"));
             let mut parts = place.as_deref().unwrap_or_default().rsplitn(3, ':').skip(1);
             let (number, path) = (parts.next(), parts.next().unwrap_or_default());
-            let symbol = Symbol {
-                name: name.to_owned(),
-                module: module(path),
-            };
+            let symbol = Symbol { name: name.to_owned(), module: module(path) };
             // tokio wraps every future that it polls as a task in one of these.
             if symbol.contains("tracing::instrument") {
                 of_task = false;
             }
             if of_task && path.ends_with(file) {
-                let line = number
-                    .and_then(|number| number.parse().ok())
-                    .unwrap_or_default();
+                let line = number.and_then(|number| number.parse().ok()).unwrap_or_default();
                 stack.frames.push(Frame {
                     function: functions.at(line).unwrap_or_default().to_owned(),
                     block: name.contains("async_block") || name.matches("{{closure}}").count() > 1,
@@ -127,19 +122,12 @@ impl Stack {
     /// The async function that the whole task runs; none for an async block,
     /// which only stands in a function.
     pub fn task_function(&self) -> Option<&str> {
-        self.frames
-            .last()
-            .filter(|frame| !frame.block)
-            .map(|frame| frame.function.as_str())
+        self.frames.last().filter(|frame| !frame.block).map(|frame| frame.function.as_str())
     }
 
     /// The functions from the task's own inwards.
     pub fn functions(&self) -> Vec<String> {
-        self.frames
-            .iter()
-            .rev()
-            .map(|frame| frame.function.clone())
-            .collect()
+        self.frames.iter().rev().map(|frame| frame.function.clone()).collect()
     }
 
     /// The lines from the task's own function down to the await: equal for two
@@ -155,10 +143,7 @@ fn module(path: &str) -> String {
         return String::new();
     };
     let package = package.rsplit('/').next().unwrap_or_default();
-    let name = package
-        .rsplit_once('-')
-        .map_or(package, |(name, _)| name)
-        .replace('-', "_");
+    let name = package.rsplit_once('-').map_or(package, |(name, _)| name).replace('-', "_");
     let file = file.trim_end_matches(".rs").trim_end_matches("/mod");
     format!("{name}::{}", file.replace('/', "::"))
 }

@@ -44,18 +44,12 @@ pub mod runtime {
     impl Builder {
         /// A runtime on the calling thread.
         pub fn new_current_thread() -> Self {
-            Self {
-                inner: ::tokio::runtime::Builder::new_current_thread(),
-                one_thread: true,
-            }
+            Self { inner: ::tokio::runtime::Builder::new_current_thread(), one_thread: true }
         }
 
         /// A runtime with worker threads. Its clock cannot be paused.
         pub fn new_multi_thread() -> Self {
-            Self {
-                inner: ::tokio::runtime::Builder::new_multi_thread(),
-                one_thread: false,
-            }
+            Self { inner: ::tokio::runtime::Builder::new_multi_thread(), one_thread: false }
         }
 
         setters! {

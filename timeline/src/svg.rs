@@ -46,9 +46,7 @@ const LETTER: f64 = 6.6;
 /// A letter's width in the list, which is set in a fixed pitch.
 const FIXED: f64 = 7.4;
 /// Colors that are far enough from white and from black.
-const COLORS: [&str; 6] = [
-    "#4a7fb5", "#c07a3a", "#4d9a6a", "#a0659f", "#b3804a", "#5b8f9e",
-];
+const COLORS: [&str; 6] = ["#4a7fb5", "#c07a3a", "#4d9a6a", "#a0659f", "#b3804a", "#5b8f9e"];
 
 const STYLE: &str = "\
 .wb-lanes{font:12px system-ui,sans-serif;color:inherit;max-width:100%}\
@@ -98,28 +96,13 @@ impl<'a> Picture<'a> {
     fn new(trace: &'a Trace, locale: Locale, width: f64) -> Self {
         let names = lane_names(trace, locale);
         let beside = width >= 560.0;
-        let longest = |names: &[String]| {
-            names
-                .iter()
-                .map(|name| text_width(name))
-                .fold(0.0, f64::max)
-        };
-        let gutter = names
-            .iter()
-            .map(|(name, rows)| text_width(name) + longest(rows))
-            .fold(0.0, f64::max);
-        let left = if beside {
-            EDGE + gutter.min(190.0) + 14.0
-        } else {
-            EDGE
-        };
+        let longest =
+            |names: &[String]| names.iter().map(|name| text_width(name)).fold(0.0, f64::max);
+        let gutter =
+            names.iter().map(|(name, rows)| text_width(name) + longest(rows)).fold(0.0, f64::max);
+        let left = if beside { EDGE + gutter.min(190.0) + 14.0 } else { EDGE };
         let head = if beside { 0.0 } else { HEAD };
-        let sizes = Sizes {
-            width: width - left - EDGE,
-            slot: 11.0,
-            mark: 17.0,
-            gap: 22.0,
-        };
+        let sizes = Sizes { width: width - left - EDGE, slot: 11.0, mark: 17.0, gap: 22.0 };
         let layout = Layout::of(trace, sizes);
 
         let mut tops = Vec::new();
@@ -167,10 +150,7 @@ impl<'a> Picture<'a> {
         let title = locale.say(format!("{name} 的时间线"), format!("Timeline of {name}"));
         let clock = locale.clock(trace.clock);
         let stop = locale.say("。", ".");
-        let description = format!(
-            "{clock}{stop} {}",
-            escape(&locale.sentences(trace).join(" "))
-        );
+        let description = format!("{clock}{stop} {}", escape(&locale.sentences(trace).join(" ")));
         let id = format!("wb-{name}-{}-{}", locale.code(), self.width);
         let clock = serde_json::to_string(&trace.clock).unwrap_or_default();
         format!(
@@ -206,9 +186,7 @@ impl<'a> Picture<'a> {
             ));
             let label = self.locale.time(instant.at);
             let half = text_width(&label) / 2.0;
-            let middle = (x + wide / 2.0)
-                .max(half + 1.0)
-                .min(self.width - half - 1.0);
+            let middle = (x + wide / 2.0).max(half + 1.0).min(self.width - half - 1.0);
             // The last moment says how long it all took; it keeps its room.
             let end = self.layout.instants[last];
             let reserved = self.left + end.left + (end.right - end.left) / 2.0
@@ -229,14 +207,9 @@ impl<'a> Picture<'a> {
         let lane = self.layout.lanes[index].clone();
         let top = self.tops[index];
         let task = lane.task.and_then(|id| self.trace.tasks.get(id));
-        let data = lane
-            .task
-            .map_or(String::new(), |id| format!(" data-task=\"{id}\""))
+        let data = lane.task.map_or(String::new(), |id| format!(" data-task=\"{id}\""))
             + &line_data(task.and_then(|task| task.line));
-        self.push(&format!(
-            "<g class=\"wb-lane\" style=\"{}\"{data}>",
-            color(lane.task)
-        ));
+        self.push(&format!("<g class=\"wb-lane\" style=\"{}\"{data}>", color(lane.task)));
         let height = ROW * lane.rows as f64;
         self.push(&format!(
             "<rect class=\"wb-life\" x=\"{}\" y=\"{top}\" width=\"{}\" height=\"{height}\" rx=\"4\"/>",
@@ -280,14 +253,8 @@ impl<'a> Picture<'a> {
             };
             let name = format!("{name}{ending}");
             // To the right of the line that leads from the spawn to the lane.
-            let indent = if lane.left > 0.0 {
-                self.left + lane.left + 8.0
-            } else {
-                EDGE
-            };
-            let x = indent
-                .min(self.width - EDGE - text_width(&name) * 1.06)
-                .max(EDGE);
+            let indent = if lane.left > 0.0 { self.left + lane.left + 8.0 } else { EDGE };
+            let x = indent.min(self.width - EDGE - text_width(&name) * 1.06).max(EDGE);
             self.push(&format!(
                 "<text class=\"wb-name\" x=\"{x}\" y=\"{}\"{}>{}</text>",
                 top - 6.0,
@@ -329,11 +296,7 @@ impl<'a> Picture<'a> {
         let top = self.tops[lane];
         let facts = &self.trace.waits[wait];
         let from = self.left + self.layout.wait_from(begin, facts.task);
-        let end = self
-            .trace
-            .events
-            .iter()
-            .position(|event| event.what == What::Waited { wait });
+        let end = self.trace.events.iter().position(|event| event.what == What::Waited { wait });
         let to = self.left + end.map_or(self.layout.width, |end| self.layout.wait_to(end));
         let (y, height) = (top + ROW * facts.branch as f64 + 4.0, ROW - 8.0);
         let wide = to - from;
@@ -341,20 +304,14 @@ impl<'a> Picture<'a> {
             return;
         }
         let dropped = facts.end == WaitEnd::Dropped;
-        let class = if dropped {
-            "wb-wait wb-wait-dropped"
-        } else {
-            "wb-wait"
-        };
+        let class = if dropped { "wb-wait wb-wait-dropped" } else { "wb-wait" };
         let data = line_data(facts.line);
         let mut text = format!(
             "<g class=\"{class}\" data-event=\"{begin}\" data-wait=\"{wait}\"{data}><title>{}</title>\
              <rect x=\"{from}\" y=\"{y}\" width=\"{wide}\" height=\"{height}\" rx=\"3\"/>",
             escape(&self.tell(begin)),
         );
-        let (left, right) = self
-            .layout
-            .clear_stretch(lane, from - self.left, to - self.left);
+        let (left, right) = self.layout.clear_stretch(lane, from - self.left, to - self.left);
         if let Some(label) = self.wait_label(wait, right - left - 6.0) {
             text.push_str(&format!(
                 "<text x=\"{}\" y=\"{}\">{}</text>",
@@ -389,10 +346,8 @@ impl<'a> Picture<'a> {
             _ => None,
         };
         // Of a timer, the duration alone says enough.
-        let time = facts
-            .deadline
-            .and_then(|_| long.split_once(' '))
-            .map(|(_, time)| time.to_owned());
+        let time =
+            facts.deadline.and_then(|_| long.split_once(' ')).map(|(_, time)| time.to_owned());
         with_branch
             .into_iter()
             .chain([long])
@@ -462,11 +417,7 @@ impl<'a> Picture<'a> {
             None => return,
         };
         let bend = (y2 - y1) * 0.5;
-        let class = if arrow.spawn {
-            "wb-arrow wb-arrow-spawn"
-        } else {
-            "wb-arrow"
-        };
+        let class = if arrow.spawn { "wb-arrow wb-arrow-spawn" } else { "wb-arrow" };
         let line = self.trace.events[arrow.event].line;
         let text = format!(
             "<path class=\"{class}\" data-event=\"{}\"{} marker-end=\"url(#{{tip}})\" \
@@ -512,23 +463,13 @@ impl<'a> Picture<'a> {
             .iter()
             .map(|mark| self.locale.time(self.trace.events[mark.event].at))
             .collect();
-        let column = times
-            .iter()
-            .map(|time| text_width(time))
-            .fold(0.0, f64::max);
+        let column = times.iter().map(|time| text_width(time)).fold(0.0, f64::max);
         let text_from = 26.0 + column + 10.0;
         let half = (self.width - 2.0 * EDGE) / 2.0;
-        let longest = self
-            .trace
-            .lines()
-            .map(|line| line.width() as f64 * FIXED)
-            .fold(0.0, f64::max);
+        let longest =
+            self.trace.lines().map(|line| line.width() as f64 * FIXED).fold(0.0, f64::max);
         let count = self.layout.marks.len();
-        let columns = if count > 5 && text_from + longest < half {
-            2
-        } else {
-            1
-        };
+        let columns = if count > 5 && text_from + longest < half { 2 } else { 1 };
         let (top, rows) = (y, count.div_ceil(columns));
         for (index, mark) in self.layout.marks.clone().into_iter().enumerate() {
             let What::Print { text, .. } = &self.trace.events[mark.event].what else {
@@ -553,9 +494,7 @@ impl<'a> Picture<'a> {
             let base = y + LINE / 2.0 + 4.0;
             let fits = ((self.width - 2.0 * EDGE) / LETTER) as usize;
             let note = escape(&shorten(&note, fits));
-            self.push(&format!(
-                "<text class=\"wb-quiet\" x=\"{EDGE}\" y=\"{base}\">{note}</text>"
-            ));
+            self.push(&format!("<text class=\"wb-quiet\" x=\"{EDGE}\" y=\"{base}\">{note}</text>"));
             y += LINE;
         }
         y + EDGE
@@ -565,33 +504,29 @@ impl<'a> Picture<'a> {
         let mut notes = Vec::new();
         if self.trace.omitted > 0 {
             let more = self.trace.tasks.len() + self.trace.omitted - self.layout.lanes.len();
-            notes.push(self.locale.say(
-                format!("……另有 {more} 个任务"),
-                format!("… and {more} more tasks"),
-            ));
+            notes.push(
+                self.locale
+                    .say(format!("……另有 {more} 个任务"), format!("… and {more} more tasks")),
+            );
         }
         if crate::layout::order_is_free(self.trace) {
             notes.push(self.locale.clock(self.trace.clock).to_owned());
         }
         if let Some(failure) = &self.trace.failure {
-            notes.push(self.locale.say(
-                format!("记录失败：{failure}"),
-                format!("recording failed: {failure}"),
-            ));
+            notes.push(
+                self.locale
+                    .say(format!("记录失败：{failure}"), format!("recording failed: {failure}")),
+            );
         }
         notes
     }
 
     fn tell(&self, event: usize) -> String {
         let event = &self.trace.events[event];
-        let (at, what) = (
-            self.locale.time(event.at),
-            self.locale.event(self.trace, event),
-        );
-        let who = event.task.map_or_else(
-            || self.locale.outside().into(),
-            |id| self.locale.task(self.trace, id),
-        );
+        let (at, what) = (self.locale.time(event.at), self.locale.event(self.trace, event));
+        let who = event
+            .task
+            .map_or_else(|| self.locale.outside().into(), |id| self.locale.task(self.trace, id));
         format!("{at} · {who}: {what}")
     }
 }
@@ -615,8 +550,5 @@ fn text_width(text: &str) -> f64 {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -15,30 +15,16 @@ pub fn account(trace: &Trace) -> String {
     let name = |task: Option<usize>| {
         task.map_or_else(|| locale.outside().into(), |id| locale.task(trace, id))
     };
-    let width = trace
-        .events
-        .iter()
-        .map(|event| name(event.task).width())
-        .max()
-        .unwrap_or_default();
+    let width = trace.events.iter().map(|event| name(event.task).width()).max().unwrap_or_default();
     let mut text = format!("{} · {}\n\n", trace.file, locale.clock(trace.clock));
     for event in &trace.events {
-        let line = event
-            .line
-            .map_or(String::new(), |line| format!("  ({line})"));
+        let line = event.line.map_or(String::new(), |line| format!("  ({line})"));
         let (at, who) = (locale.time(event.at), pad(&name(event.task), width));
-        text.push_str(&format!(
-            "{at:>8}  {who}  {}{line}\n",
-            locale.event(trace, event)
-        ));
+        text.push_str(&format!("{at:>8}  {who}  {}{line}\n", locale.event(trace, event)));
     }
     text.push('\n');
     for (id, task) in trace.tasks.iter().enumerate() {
-        text.push_str(&format!(
-            "{}: {}\n",
-            locale.task(trace, id),
-            locale.outcome(task.outcome)
-        ));
+        text.push_str(&format!("{}: {}\n", locale.task(trace, id), locale.outcome(task.outcome)));
     }
     if trace.omitted > 0 {
         text.push_str(&format!("and {} tasks more\n", trace.omitted));
@@ -62,26 +48,15 @@ pub fn lanes(trace: &Trace, locale: Locale, columns: usize) -> String {
         .min(columns / 3)
         + 2;
     let width = columns.saturating_sub(gutter).max(20);
-    let layout = Layout::of(
-        trace,
-        Sizes {
-            width: width as f64,
-            slot: 1.0,
-            mark: 2.0,
-            gap: 3.0,
-        },
-    );
+    let layout = Layout::of(trace, Sizes { width: width as f64, slot: 1.0, mark: 2.0, gap: 3.0 });
 
     let mut text = format!("{} · {}\n\n", trace.file, locale.clock(trace.clock));
     text.push_str(&" ".repeat(gutter));
     text.push_str(&axis(&layout, locale));
     for (index, (name, rows)) in names.iter().enumerate().take(layout.lanes.len()) {
         for row in 0..layout.lanes[index].rows {
-            let label = if row == 0 && rows.is_empty() {
-                name
-            } else {
-                rows.get(row).unwrap_or(name)
-            };
+            let label =
+                if row == 0 && rows.is_empty() { name } else { rows.get(row).unwrap_or(name) };
             if row == 0 && !rows.is_empty() {
                 text.push_str(&format!("{name}\n"));
             }
@@ -92,18 +67,19 @@ pub fn lanes(trace: &Trace, locale: Locale, columns: usize) -> String {
     }
     if trace.omitted > 0 {
         let more = trace.tasks.len() + trace.omitted - layout.lanes.len();
-        text.push_str(&locale.say(
-            format!("……另有 {more} 个任务\n"),
-            format!("… and {more} more tasks\n"),
-        ));
+        text.push_str(
+            &locale.say(format!("……另有 {more} 个任务\n"), format!("… and {more} more tasks\n")),
+        );
     }
     text.push('\n');
     text.push_str(&printed(trace, locale));
     if let Some(failure) = &trace.failure {
-        text.push_str(&locale.say(
-            format!("\n记录失败：{failure}\n"),
-            format!("\nrecording failed: {failure}\n"),
-        ));
+        text.push_str(
+            &locale.say(
+                format!("\n记录失败：{failure}\n"),
+                format!("\nrecording failed: {failure}\n"),
+            ),
+        );
     }
     text
 }
@@ -118,17 +94,12 @@ pub(crate) fn lane_names(trace: &Trace, locale: Locale) -> Vec<(String, Vec<Stri
         let branches = trace.branches(id);
         let mut rows = Vec::new();
         for branch in 0..branches {
-            let mut waits = trace
-                .waits
-                .iter()
-                .filter(|wait| wait.task == id && wait.branch == branch);
+            let mut waits =
+                trace.waits.iter().filter(|wait| wait.task == id && wait.branch == branch);
             let function = waits.find_map(|wait| wait.branch_function(&trace.tasks[id]));
             rows.push(format!("  {}", function.unwrap_or_default()));
         }
-        names.push((
-            locale.task(trace, id),
-            if branches > 1 { rows } else { Vec::new() },
-        ));
+        names.push((locale.task(trace, id), if branches > 1 { rows } else { Vec::new() }));
     }
     names
 }
@@ -158,10 +129,7 @@ fn draw_row(trace: &Trace, layout: &Layout, index: usize, row: usize, locale: Lo
             continue;
         }
         let from = layout.wait_from(begin, facts.task);
-        let end = trace
-            .events
-            .iter()
-            .position(|event| event.what == What::Waited { wait });
+        let end = trace.events.iter().position(|event| event.what == What::Waited { wait });
         let to = end.map_or(layout.width, |end| layout.wait_to(end));
         let room = layout.clear_stretch(index, from, to);
         let columns =
@@ -170,10 +138,7 @@ fn draw_row(trace: &Trace, layout: &Layout, index: usize, row: usize, locale: Lo
         label(&mut cells[columns(room)], &locale.on(&facts.on));
     }
     for &(first, last, _) in &lane.polls {
-        let (left, right) = (
-            layout.slots[first].left as usize,
-            layout.slots[last].right as usize,
-        );
+        let (left, right) = (layout.slots[first].left as usize, layout.slots[last].right as usize);
         cells[left..right].fill(Cell::Letter('█'));
     }
     for (number, mark) in layout.marks.iter().enumerate() {

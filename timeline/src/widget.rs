@@ -95,19 +95,16 @@ pub struct EventData {
 pub fn data(trace: &Trace, locale: Locale) -> Data {
     let names = crate::text::lane_names(trace, locale);
     let skip = names.len() - trace.tasks.len();
-    let lanes = trace
-        .tasks
-        .iter()
-        .zip(names.into_iter().skip(skip))
-        .enumerate()
-        .map(|(id, (task, (name, rows)))| LaneData {
+    let lanes = trace.tasks.iter().zip(names.into_iter().skip(skip)).enumerate().map(
+        |(id, (task, (name, rows)))| LaneData {
             id,
             name,
             kind: task.kind,
             line: task.line,
             rows: rows.into_iter().map(|row| row.trim().to_owned()).collect(),
             end: task.outcome,
-        });
+        },
+    );
     Data {
         v: VERSION,
         unit: "us",
@@ -115,11 +112,7 @@ pub fn data(trace: &Trace, locale: Locale) -> Data {
         clock: trace.clock,
         end: trace.end,
         lanes: lanes.collect(),
-        events: trace
-            .events
-            .iter()
-            .map(|event| event_data(trace, event, locale))
-            .collect(),
+        events: trace.events.iter().map(|event| event_data(trace, event, locale)).collect(),
     }
 }
 
@@ -140,10 +133,8 @@ fn event_data(trace: &Trace, event: &crate::model::Event, locale: Locale) -> Eve
         What::Wait { wait } => {
             data.b = Some(trace.waits[*wait].branch);
             data.u = trace.waits[*wait].deadline;
-            data.x = trace
-                .events
-                .iter()
-                .position(|event| event.what == What::Waited { wait: *wait });
+            data.x =
+                trace.events.iter().position(|event| event.what == What::Waited { wait: *wait });
         }
         What::Waited { wait } => data.b = Some(trace.waits[*wait].branch),
         What::Print { text, branch } => {
@@ -151,10 +142,7 @@ fn event_data(trace: &Trace, event: &crate::model::Event, locale: Locale) -> Eve
             data.p = Some(text.clone());
         }
         What::Spawn => {
-            data.y = event
-                .task
-                .and_then(|id| trace.tasks[id].parent)
-                .map(|id| json!(id))
+            data.y = event.task.and_then(|id| trace.tasks[id].parent).map(|id| json!(id))
         }
         What::Wake { by, .. } => {
             data.y = Some(match by {

@@ -83,11 +83,7 @@ impl Locale {
         let what = match &wait.on {
             On::Sleep { duration } => format!("sleep {}", self.time(*duration)),
             On::Timeout { duration } => {
-                format!(
-                    "{} {}",
-                    self.say("超时时限", "a time limit of"),
-                    self.time(*duration)
-                )
+                format!("{} {}", self.say("超时时限", "a time limit of"), self.time(*duration))
             }
             On::Interval { .. } => self.say("间隔定时器的下一拍", "the next tick").into(),
             On::Task { task: Some(id) } => {
@@ -100,13 +96,9 @@ impl Locale {
             On::Semaphore => self.say("信号量的许可", "a permit").into(),
             On::Channel { sending: false } => self.say("通道里的消息", "a message").into(),
             On::Channel { sending: true } => self.say("通道里的空位", "room in a channel").into(),
-            On::Oneshot => self
-                .say("oneshot 通道的值", "the value of a oneshot channel")
-                .into(),
+            On::Oneshot => self.say("oneshot 通道的值", "the value of a oneshot channel").into(),
             On::Notify => self.say("通知", "a notification").into(),
-            On::Barrier => self
-                .say("屏障上的其他任务", "the others at a barrier")
-                .into(),
+            On::Barrier => self.say("屏障上的其他任务", "the others at a barrier").into(),
             On::Yield => self.say("下一次轮询", "its next turn").into(),
             On::Io => self.say("操作系统", "the operating system").into(),
             On::Wake => self.say("一次唤醒", "a wake").into(),
@@ -114,10 +106,7 @@ impl Locale {
         match wait.deadline {
             Some(deadline) => {
                 let until = self.time(deadline);
-                self.say(
-                    format!("{what}（到 {until}）"),
-                    format!("{what}, until {until}"),
-                )
+                self.say(format!("{what}（到 {until}）"), format!("{what}, until {until}"))
             }
             None => what,
         }
@@ -160,15 +149,9 @@ impl Locale {
                 let wait = &trace.waits[*wait];
                 let waits = self.waits(trace, wait);
                 let here = self.branch(trace, wait);
-                let space = if waits.starts_with(|letter: char| letter.is_ascii()) {
-                    " "
-                } else {
-                    ""
-                };
-                self.say(
-                    format!("{here}等待{space}{waits}"),
-                    format!("{here}waits for {waits}"),
-                )
+                let space =
+                    if waits.starts_with(|letter: char| letter.is_ascii()) { " " } else { "" };
+                self.say(format!("{here}等待{space}{waits}"), format!("{here}waits for {waits}"))
             }
             What::Waited { wait } => {
                 let wait = &trace.waits[*wait];
@@ -177,19 +160,14 @@ impl Locale {
                     WaitEnd::Ready => {
                         self.say(format!("{here}等到了：{on}"), format!("{here}{on} is over"))
                     }
-                    _ => self.say(
-                        format!("{here}不再等：{on}"),
-                        format!("{here}{on} is dropped"),
-                    ),
+                    _ => self.say(format!("{here}不再等：{on}"), format!("{here}{on} is dropped")),
                 }
             }
             What::Pending => "Pending".into(),
             What::Ready => "Ready".into(),
             What::Panicked => self.say("panic", "panics").into(),
             What::Cancelled => self.say("被取消", "is cancelled").into(),
-            What::Dropped => self
-                .say("随运行时一起被丢弃", "is dropped with the runtime")
-                .into(),
+            What::Dropped => self.say("随运行时一起被丢弃", "is dropped with the runtime").into(),
             What::Wake { by, again } => {
                 let by = match by {
                     By::Task(id) if Some(*id) == event.task => self.say("自己", "itself").into(),
@@ -200,19 +178,10 @@ impl Locale {
                     }
                     By::Timer => self.say("定时器", "the timer").into(),
                     By::Driver => self.say("操作系统", "the operating system").into(),
-                    By::Other => self
-                        .say("任务之外", "something outside of all tasks")
-                        .into(),
+                    By::Other => self.say("任务之外", "something outside of all tasks").into(),
                 };
-                let again = if *again {
-                    self.say("（再一次）", " (again)")
-                } else {
-                    ""
-                };
-                self.say(
-                    format!("被{by}唤醒{again}"),
-                    format!("woken by {by}{again}"),
-                )
+                let again = if *again { self.say("（再一次）", " (again)") } else { "" };
+                self.say(format!("被{by}唤醒{again}"), format!("woken by {by}{again}"))
             }
             What::Print { text, .. } => {
                 self.say(format!("打印“{text}”"), format!("prints “{text}”"))
@@ -236,9 +205,8 @@ impl Locale {
         let mut open = None;
         for event in &trace.events {
             let what = self.event(trace, event);
-            let who = event
-                .task
-                .map_or_else(|| self.outside().to_owned(), |id| self.task(trace, id));
+            let who =
+                event.task.map_or_else(|| self.outside().to_owned(), |id| self.task(trace, id));
             if open.is_some()
                 && open == event.task
                 && !matches!(event.what, What::Wake { .. } | What::Spawn)
@@ -250,10 +218,8 @@ impl Locale {
                 continue;
             }
             let at = self.time(event.at);
-            sentences.push(self.say(
-                format!("{at}：{who} {what}"),
-                format!("At {at}, {who}: {what}"),
-            ));
+            sentences
+                .push(self.say(format!("{at}：{who} {what}"), format!("At {at}, {who}: {what}")));
             open = match event.what {
                 What::Poll { .. } | What::Cancelled | What::Dropped => event.task,
                 _ => None,

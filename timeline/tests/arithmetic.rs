@@ -12,36 +12,18 @@ use timeline::{
 };
 
 const SECOND: Micros = 1_000_000;
-const SIZES: Sizes = Sizes {
-    width: 60.0,
-    slot: 1.0,
-    mark: 2.0,
-    gap: 3.0,
-};
+const SIZES: Sizes = Sizes { width: 60.0, slot: 1.0, mark: 2.0, gap: 3.0 };
 
 /// A trace with these tasks (the first is the root) and events.
 fn trace(tasks: &[(Option<TaskId>, Outcome)], events: Vec<(Micros, TaskId, What)>) -> Trace {
     let task = |(id, &(parent, outcome)): (usize, &(Option<TaskId>, Outcome))| Task {
-        function: Some(if id == 0 {
-            "main".into()
-        } else {
-            format!("work{id}")
-        }),
+        function: Some(if id == 0 { "main".into() } else { format!("work{id}") }),
         line: Some(id as u32 + 10),
         parent,
-        kind: if parent.is_none() {
-            TaskKind::Root
-        } else {
-            TaskKind::Task
-        },
+        kind: if parent.is_none() { TaskKind::Root } else { TaskKind::Task },
         outcome,
     };
-    let event = |(at, task, what)| Event {
-        at,
-        task: Some(task),
-        line: None,
-        what,
-    };
+    let event = |(at, task, what)| Event { at, task: Some(task), line: None, what };
     Trace {
         name: "by_hand".into(),
         file: "examples/by_hand.rs".into(),
@@ -65,27 +47,12 @@ fn wake(by: By) -> What {
 }
 
 fn print(text: &str) -> What {
-    What::Print {
-        text: text.into(),
-        branch: 0,
-    }
+    What::Print { text: text.into(), branch: 0 }
 }
 
 fn sleep(task: TaskId, from: Micros, to: Micros, end: WaitEnd) -> Wait {
-    let on = On::Sleep {
-        duration: to - from,
-    };
-    Wait {
-        task,
-        branch: 0,
-        function: None,
-        line: Some(3),
-        on,
-        from,
-        to,
-        deadline: Some(to),
-        end,
-    }
+    let on = On::Sleep { duration: to - from };
+    Wait { task, branch: 0, function: None, line: Some(3), on, from, to, deadline: Some(to), end }
 }
 
 #[test]
@@ -136,13 +103,8 @@ fn a_task_that_outlives_main_is_dropped_after_it() {
     );
     trace.waits.push(sleep(1, 0, SECOND, WaitEnd::Dropped));
     let layout = Layout::of(&trace, SIZES);
-    let [main, task] = &layout.lanes[..] else {
-        panic!("two lanes")
-    };
-    assert!(
-        task.right >= main.right,
-        "it goes on until the runtime ends"
-    );
+    let [main, task] = &layout.lanes[..] else { panic!("two lanes") };
+    assert!(task.right >= main.right, "it goes on until the runtime ends");
     assert_eq!(layout.wait_from(5, 1), layout.slots[1].right);
     assert_eq!(layout.wait_to(11), layout.slots[3].left);
     assert!(
@@ -191,11 +153,7 @@ fn a_wake_with_no_poll_leads_nowhere() {
         ],
     );
     let layout = Layout::of(&trace, SIZES);
-    let wake = layout
-        .arrows
-        .iter()
-        .find(|arrow| !arrow.spawn)
-        .expect("the wake");
+    let wake = layout.arrows.iter().find(|arrow| !arrow.spawn).expect("the wake");
     assert_eq!(wake.to_slot, None);
     svg::draw(&trace, Locale::En, 720);
 }
@@ -212,14 +170,7 @@ fn two_wakes_for_one_poll_are_one_arrow() {
             (0, 0, Pending),
             (0, 1, poll(1)),
             (0, 0, wake(By::Task(1))),
-            (
-                0,
-                0,
-                What::Wake {
-                    by: By::End(1),
-                    again: true,
-                },
-            ),
+            (0, 0, What::Wake { by: By::End(1), again: true }),
             (0, 1, Ready),
             (0, 0, poll(2)),
             (0, 0, Ready),
@@ -234,11 +185,7 @@ fn two_wakes_for_one_poll_are_one_arrow() {
 fn a_nested_spawn_leads_from_its_own_parent() {
     use What::{Pending, Ready, Spawn};
     let trace = trace(
-        &[
-            (None, Outcome::Ready),
-            (Some(0), Outcome::Ready),
-            (Some(1), Outcome::Ready),
-        ],
+        &[(None, Outcome::Ready), (Some(0), Outcome::Ready), (Some(1), Outcome::Ready)],
         vec![
             (0, 0, Spawn),
             (0, 0, poll(1)),
@@ -254,45 +201,23 @@ fn a_nested_spawn_leads_from_its_own_parent() {
         ],
     );
     let layout = Layout::of(&trace, SIZES);
-    let spawns: Vec<_> = layout
-        .arrows
-        .iter()
-        .map(|arrow| (arrow.from, arrow.to))
-        .collect();
+    let spawns: Vec<_> = layout.arrows.iter().map(|arrow| (arrow.from, arrow.to)).collect();
     assert_eq!(spawns, [(0, 1), (1, 2)]);
 }
 
 #[test]
 fn ties_stand_side_by_side_in_order() {
     use What::{Pending, Ready, Spawn};
-    let mut events = vec![
-        (0, 0, Spawn),
-        (0, 0, poll(1)),
-        (0, 1, Spawn),
-        (0, 2, Spawn),
-        (0, 0, Pending),
-    ];
+    let mut events =
+        vec![(0, 0, Spawn), (0, 0, poll(1)), (0, 1, Spawn), (0, 2, Spawn), (0, 0, Pending)];
     for task in [1, 2] {
         events.extend([(SECOND, task, wake(By::Timer)), (SECOND, task, poll(1))]);
-        events.extend([
-            (SECOND, task, print(&task.to_string())),
-            (SECOND, task, Ready),
-        ]);
+        events.extend([(SECOND, task, print(&task.to_string())), (SECOND, task, Ready)]);
     }
-    let tasks = [
-        (None, Outcome::Running),
-        (Some(0), Outcome::Ready),
-        (Some(0), Outcome::Ready),
-    ];
+    let tasks = [(None, Outcome::Running), (Some(0), Outcome::Ready), (Some(0), Outcome::Ready)];
     let layout = Layout::of(&trace(&tasks, events), SIZES);
-    assert_eq!(
-        layout.instants.len(),
-        2,
-        "two polls at one second share the instant"
-    );
-    let [.., first, second] = &layout.slots[..] else {
-        panic!("slots")
-    };
+    assert_eq!(layout.instants.len(), 2, "two polls at one second share the instant");
+    let [.., first, second] = &layout.slots[..] else { panic!("slots") };
     assert_eq!(first.right, second.left);
     assert_eq!((layout.marks[0].lane, layout.marks[1].lane), (1, 2));
 }
@@ -307,11 +232,8 @@ fn longer_pauses_are_wider() {
         events.extend([(at, 0, poll(count + 1)), (at, 0, end)]);
     }
     let layout = Layout::of(&trace(&[(None, Outcome::Ready)], events), SIZES);
-    let gaps: Vec<f64> = layout
-        .instants
-        .windows(2)
-        .map(|pair| pair[1].left - pair[0].right)
-        .collect();
+    let gaps: Vec<f64> =
+        layout.instants.windows(2).map(|pair| pair[1].left - pair[0].right).collect();
     assert!(gaps[0] >= SIZES.gap && gaps[1] > 2.0 * gaps[0], "{gaps:?}");
     assert!(layout.width <= SIZES.width);
 }
@@ -360,14 +282,9 @@ fn the_widgets_data_points_at_the_events() {
 
 #[test]
 fn a_trace_survives_json() {
-    let trace = trace(
-        &[(None, Outcome::Running)],
-        vec![(0, 0, What::Spawn), (0, 0, print("“文”"))],
-    );
+    let trace =
+        trace(&[(None, Outcome::Running)], vec![(0, 0, What::Spawn), (0, 0, print("“文”"))]);
     let json = serde_json::to_string(&timeline::model::Traces::new(vec![trace.clone()]))
         .expect("it is plain data");
-    assert_eq!(
-        timeline::client::parse(json.as_bytes()).expect("just written"),
-        [trace]
-    );
+    assert_eq!(timeline::client::parse(json.as_bytes()).expect("just written"), [trace]);
 }

@@ -60,9 +60,7 @@ fn trials() -> Vec<Trial> {
 
     let snapshots = |kind: &'static str| {
         move |trace: Trace| {
-            Trial::test(format!("{kind}::{}", trace.name), move || {
-                snapshot(kind, &trace)
-            })
+            Trial::test(format!("{kind}::{}", trace.name), move || snapshot(kind, &trace))
         }
     };
     examples
@@ -81,38 +79,23 @@ fn real_lines(traces: &[Trace]) -> Vec<(String, Lines, Result<Lines, String>)> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut build = Command::new(env!("CARGO"));
     build
-        .args([
-            "build",
-            "--quiet",
-            "--package",
-            "async-rust-workbook",
-            "--examples",
-        ])
+        .args(["build", "--quiet", "--package", "async-rust-workbook", "--examples"])
         .current_dir(workspace);
-    assert!(
-        build.status().is_ok_and(|status| status.success()),
-        "the examples do not build"
-    );
+    assert!(build.status().is_ok_and(|status| status.success()), "the examples do not build");
 
     let folder = Path::new(env!("CARGO_BIN_EXE_timeline")).with_file_name("examples");
     let runs: Vec<_> = traces
         .iter()
         .map(|trace| {
             let mut example = Command::new(folder.join(&trace.name));
-            (
-                trace,
-                example.stdin(Stdio::null()).stdout(Stdio::piped()).spawn(),
-            )
+            (trace, example.stdin(Stdio::null()).stdout(Stdio::piped()).spawn())
         })
         .collect();
     let read = |run: std::io::Result<std::process::Child>| {
         let output = run
             .and_then(std::process::Child::wait_with_output)
             .map_err(|error| error.to_string())?;
-        Ok(String::from_utf8_lossy(&output.stdout)
-            .lines()
-            .map(str::to_owned)
-            .collect())
+        Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
     };
     runs.into_iter()
         .map(|(trace, run)| {
@@ -135,23 +118,15 @@ fn agree(paused: &Lines, real: &Lines) -> Result<(), Failed> {
     if paused == real {
         return Ok(());
     }
-    Err(format!(
-        "recorded:\n{}\n\nrun by cargo:\n{}",
-        paused.join("\n"),
-        real.join("\n")
-    )
-    .into())
+    Err(format!("recorded:\n{}\n\nrun by cargo:\n{}", paused.join("\n"), real.join("\n")).into())
 }
 
 /// Exact times for the paused clock; for the real one, what every run has in
 /// common.
 fn snapshot(kind: &str, trace: &Trace) -> Result<(), Failed> {
-    for (locale, width) in [
-        (Locale::En, 720),
-        (Locale::Zh, 720),
-        (Locale::En, 360),
-        (Locale::Zh, 360),
-    ] {
+    for (locale, width) in
+        [(Locale::En, 720), (Locale::Zh, 720), (Locale::En, 360), (Locale::Zh, 360)]
+    {
         if let Some(overlap) = pictures::overlap(&svg::draw(trace, locale, width)) {
             return Err(format!("{width} pixels, {}: {overlap}", locale.code()).into());
         }
@@ -161,12 +136,7 @@ fn snapshot(kind: &str, trace: &Trace) -> Result<(), Failed> {
         Clock::Real => {
             let mut lines: Vec<&str> = trace.lines().collect();
             lines.sort_unstable();
-            format!(
-                "{} tasks\n{:?}\n{}\n",
-                trace.tasks.len(),
-                trace.failure,
-                lines.join("\n")
-            )
+            format!("{} tasks\n{:?}\n{}\n", trace.tasks.len(), trace.failure, lines.join("\n"))
         }
     };
     let mut settings = insta::Settings::clone_current();

@@ -5,6 +5,7 @@
 //!
 //! - [`project`]: where things are: editions, chapters, programs.
 //! - [`programs`]: compiles the examples and runs them, once for each change.
+//! - [`traces`]: what the runtime did with each of them, recorded once a build.
 //! - [`page`]: the parts of a page that are generated: listings, outputs, tables.
 //! - [`preprocess`]: mdbook-cmdrun's engine as a preprocessor that fails loudly.
 //! - [`limited`]: the time limit and the search path of one cmdrun command.
@@ -32,4 +33,5 @@ pub mod preprocess;
 pub mod programs;
 pub mod project;
 pub mod serve;
+pub mod traces;
 pub mod tutorials;

@@ -4,11 +4,13 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use timeline::{svg, widget};
 
 use crate::{
     locale::t,
     programs,
     project::{Edition, Project, unreadable},
+    traces,
 };
 
 /// The Python and the Rust listing side by side: whole files, each with its
@@ -54,6 +56,48 @@ pub fn output(project: &Project, name: &str) -> Result<String> {
         run_line(&command(name)),
         fence("text", &run.stdout)
     ))
+}
+
+/// The lines that a program prints, to be put in order before they are shown.
+///
+/// # Errors
+///
+/// There is no such program, or it cannot be recorded.
+pub fn predict(project: &Project, _edition: Edition, name: &str) -> Result<String> {
+    let trace = traces::trace(project, name)?;
+    let mut items = String::new();
+    for line in trace.lines() {
+        items.push_str(&format!("<li><code>{}</code></li>\n", escape(line)));
+    }
+    Ok(format!("<wb-predict data-program=\"{name}\">\n<ol>\n{items}</ol>\n</wb-predict>\n"))
+}
+
+/// The picture of what the runtime did in the recorded run.
+///
+/// # Errors
+///
+/// There is no such program, or it cannot be recorded.
+pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<String> {
+    let trace = traces::trace(project, name)?;
+    let locale = traces::locale(edition.language);
+    let wide = svg::draw(&trace, locale, 720);
+    let narrow = svg::draw(&trace, locale, 360);
+    let data = serde_json::to_string(&widget::data(&trace, locale))?.replace("</", "<\\/");
+    Ok(format!(
+        "<wb-timeline data-program=\"{name}\">\n<div class=\"wb-wide\">{}</div>\n\
+         <div class=\"wb-narrow\">{}</div>\n<script type=\"application/json\">{data}</script>\n</wb-timeline>\n",
+        one_block(&wide),
+        one_block(&narrow)
+    ))
+}
+
+/// Raw HTML ends at a blank line in Markdown: leave none.
+fn one_block(html: &str) -> String {
+    html.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A chapter's exercise: what to do, the file to edit, how to grade it, hints.

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
-use crate::{build, locale::t, project::Project};
+use crate::{build, locale::t, project::Project, traces};
 
 /// How long one program may run on the real clock.
 pub const LIMIT: Duration = Duration::from_secs(60);
@@ -39,7 +39,19 @@ impl Run {
 
 type Runs = BTreeMap<String, Run>;
 
-/// Compiles all examples and returns the executable of each.
+/// The binary that records what the runtime does with each program.
+const RECORDER: &str = "timeline";
+
+/// What cargo built.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// The executable of each example.
+    pub examples: BTreeMap<String, PathBuf>,
+    /// The recorder, with all examples compiled in.
+    pub recorder: Option<PathBuf>,
+}
+
+/// Compiles all examples, and the recorder that holds them.
 ///
 /// Cargo's own progress goes to standard error. The packages are the default
 /// members, as with `cargo run --example NAME`, so that both share one build.
@@ -47,10 +59,14 @@ type Runs = BTreeMap<String, Run>;
 /// # Errors
 ///
 /// Cargo cannot be run, or an example does not compile (cargo has said why).
-pub fn compile(project: &Project) -> Result<BTreeMap<String, PathBuf>> {
+pub fn compile(project: &Project) -> Result<Built> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["build", "--examples", "--message-format=json-render-diagnostics"])
+    let mut build = Command::new(cargo);
+    build.args(["build", "--examples", "--message-format=json-render-diagnostics"]);
+    if project.root.join("timeline").is_dir() {
+        build.args(["--bin", RECORDER]);
+    }
+    let output = build
         .current_dir(&project.root)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
@@ -59,13 +75,25 @@ pub fn compile(project: &Project) -> Result<BTreeMap<String, PathBuf>> {
     if !output.status.success() {
         bail!(t("有示例没有通过编译（见上）。", "An example does not compile (see above)."));
     }
-    let executables = String::from_utf8_lossy(&output.stdout)
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let executables = messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Artifact>(line).ok())
-        .filter(|artifact| artifact.target.kind.iter().any(|kind| kind == "example"))
-        .filter_map(|artifact| Some((artifact.target.name, artifact.executable?)))
-        .collect();
-    Ok(executables)
+        .filter_map(|artifact| {
+            let is = |kind: &str| artifact.target.kind.iter().any(|found| found == kind);
+            let name = &artifact.target.name;
+            let wanted = is("example") || is("bin") && name == RECORDER;
+            Some((is("example"), name.clone(), artifact.executable.filter(|_| wanted)?))
+        });
+    let mut built = Built::default();
+    for (is_example, name, executable) in executables {
+        if is_example {
+            built.examples.insert(name, executable);
+        } else {
+            built.recorder = Some(executable);
+        }
+    }
+    Ok(built)
 }
 
 /// The part of cargo's `compiler-artifact` message that is read here.
@@ -87,7 +115,11 @@ struct Target {
 ///
 /// An example does not compile, fails, or runs longer than [`LIMIT`].
 pub fn refresh(project: &Project) -> Result<()> {
-    let executables = compile(project)?;
+    let built = compile(project)?;
+    if let Some(recorder) = &built.recorder {
+        traces::refresh(project, recorder)?;
+    }
+    let executables = built.examples;
     let store = store(project);
     let mut runs = load(&store);
     let due: Vec<(&String, &PathBuf)> = executables
@@ -161,7 +193,7 @@ fn load(store: &Path) -> Runs {
         .unwrap_or_default()
 }
 
-fn stamp(executable: &Path) -> Result<(u64, u128)> {
+pub(crate) fn stamp(executable: &Path) -> Result<(u64, u128)> {
     let data = executable.metadata()?;
     Ok((data.len(), data.modified()?.duration_since(UNIX_EPOCH)?.as_nanos()))
 }

@@ -91,9 +91,7 @@ fn the_whole_order() {
     run("the_whole_order", async {
         let lines = printed().await;
         let pairs = lines.iter().zip(PREDICTION);
-        let right = pairs
-            .take_while(|(line, predicted)| line == predicted)
-            .count();
+        let right = pairs.take_while(|(line, predicted)| line == predicted).count();
         let all = right == lines.len() && right == PREDICTION.len();
         let number = right + 1;
         let predicted = PREDICTION.get(right).unwrap_or(&"—");

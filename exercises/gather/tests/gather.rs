@@ -90,16 +90,10 @@ fn any_number() {
             ("One page for each URL.", "每个网址各有一个页面。"),
         );
         expect(
-            (
-                "most of 40 downloads in flight",
-                "40 个下载中同时进行的个数",
-            ),
+            ("most of 40 downloads in flight", "40 个下载中同时进行的个数"),
             gauge.most(),
             40,
-            (
-                "gather sets no bound: all of them wait together.",
-                "gather 不设上限：全部一起等。",
-            ),
+            ("gather sets no bound: all of them wait together.", "gather 不设上限：全部一起等。"),
         );
     });
 }

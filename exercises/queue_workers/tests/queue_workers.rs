@@ -38,10 +38,7 @@ fn three_at_once() {
             ("time taken", "用时"),
             elapsed(),
             secs(3),
-            (
-                "Nine items at 1 s each, three at a time.",
-                "共九件，每件 1 秒，一次三件。",
-            ),
+            ("Nine items at 1 s each, three at a time.", "共九件，每件 1 秒，一次三件。"),
         );
     });
 }
@@ -49,10 +46,7 @@ fn three_at_once() {
 #[test]
 fn whoever_is_free_takes_the_next() {
     run("whoever_is_free_takes_the_next", async {
-        run_workers(vec![4, 1, 1, 1, 1], 2, |seconds| {
-            sleep(secs(seconds.into()))
-        })
-        .await;
+        run_workers(vec![4, 1, 1, 1, 1], 2, |seconds| sleep(secs(seconds.into()))).await;
         expect(
             ("time taken", "用时"),
             elapsed(),
@@ -120,10 +114,7 @@ fn more_items_than_room() {
             ("time taken", "用时"),
             elapsed(),
             secs(25),
-            (
-                "A hundred items at 1 s each, four at a time.",
-                "共一百件，每件 1 秒，一次四件。",
-            ),
+            ("A hundred items at 1 s each, four at a time.", "共一百件，每件 1 秒，一次四件。"),
         );
     });
 }

@@ -109,10 +109,7 @@ fn gives_up() {
             ("tries started", "开始过的尝试次数"),
             tries.entered(),
             3,
-            (
-                "Three tries are three futures.",
-                "三次尝试就是三个 Future。",
-            ),
+            ("Three tries are three futures.", "三次尝试就是三个 Future。"),
         );
         expect(
             ("time taken", "用时"),
@@ -138,10 +135,7 @@ fn the_first_is_in_time() {
             ("the result and the time taken", "返回值和用时"),
             (result, elapsed()),
             (Some(1), secs(1)),
-            (
-                "A try that is in time ends the loop, at once.",
-                "只要有一次没有超时，就立刻返回。",
-            ),
+            ("A try that is in time ends the loop, at once.", "只要有一次没有超时，就立刻返回。"),
         );
     });
 }

@@ -230,9 +230,6 @@ fn sleeper(program: &str, args: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(if args.is_empty() { &["86391"] } else { args });
     // Not the student's pipes: the child must not keep them open.
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command
 }

@@ -40,12 +40,7 @@ pub fn target() -> PathBuf {
 pub fn build(arguments: &[&str]) -> HashMap<String, Package> {
     let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(root())
-        .args([
-            "build",
-            "--offline",
-            "--keep-going",
-            "--message-format=json",
-        ])
+        .args(["build", "--offline", "--keep-going", "--message-format=json"])
         .args(arguments)
         .env("CARGO_TARGET_DIR", target())
         .stderr(Stdio::piped())
@@ -70,11 +65,7 @@ pub fn build(arguments: &[&str]) -> HashMap<String, Package> {
             package.test = message["executable"].as_str().map(PathBuf::from);
         }
     }
-    assert!(
-        !packages.is_empty(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(!packages.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     packages
 }
 

@@ -104,12 +104,7 @@ impl Exercise {
         let mut variants = vec![
             Variant::new(&name, "starter", Kind::Starter, starter),
             Variant::new(&name, "emptied", Kind::Emptied, emptied),
-            Variant::new(
-                &name,
-                "solution",
-                Kind::Solution,
-                read(&directory.join("solution.rs")),
-            ),
+            Variant::new(&name, "solution", Kind::Solution, read(&directory.join("solution.rs"))),
         ];
         for path in entries(&directory.join("wrong")) {
             let source = read(&path);
@@ -119,11 +114,7 @@ impl Exercise {
             let label = format!("wrong-{}", stem(&path));
             variants.push(Variant::new(&name, &label, Kind::Wrong(expected), source));
         }
-        Self {
-            name,
-            variants,
-            directory,
-        }
+        Self { name, variants, directory }
     }
 
     /// No file is missing and none is left over.
@@ -164,18 +155,13 @@ impl Exercise {
         }
         let levels = |language| {
             let hints = read(&self.directory.join(format!("hints.{language}.md")));
-            hints
-                .split("\n---\n")
-                .map(|hint| hint.trim().len())
-                .collect::<Vec<_>>()
+            hints.split("\n---\n").map(|hint| hint.trim().len()).collect::<Vec<_>>()
         };
         let (en, zh) = (levels("en"), levels("zh"));
         ensure(en.len() >= 3 && en.len() == zh.len(), || {
             format!("{} hints in English, {} in Chinese", en.len(), zh.len())
         })?;
-        ensure(!en.contains(&0) && !zh.contains(&0), || {
-            "an empty hint".into()
-        })
+        ensure(!en.contains(&0) && !zh.contains(&0), || "an empty hint".into())
     }
 
     /// The tests grade behaviour in virtual time, and teach when they fail.
@@ -184,19 +170,12 @@ impl Exercise {
         let source = read(&test);
         for (number, line) in source.lines().enumerate() {
             for word in FORBIDDEN {
-                ensure(!line.contains(word), || {
-                    format!("line {}: {word}", number + 1)
-                })?;
+                ensure(!line.contains(word), || format!("line {}: {word}", number + 1))?;
             }
         }
         for select in source.split("select!").skip(1) {
-            let block = select
-                .trim_start()
-                .trim_start_matches(['{', '('])
-                .trim_start();
-            ensure(block.starts_with("biased;"), || {
-                "select! without biased;".into()
-            })?;
+            let block = select.trim_start().trim_start_matches(['{', '(']).trim_start();
+            ensure(block.starts_with("biased;"), || "select! without biased;".into())?;
         }
         Ok(())
     }
@@ -204,12 +183,7 @@ impl Exercise {
 
 impl Variant {
     fn new(exercise: &str, name: &str, kind: Kind, source: String) -> Self {
-        Self {
-            name: name.to_owned(),
-            package: format!("{exercise}--{name}"),
-            kind,
-            source,
-        }
+        Self { name: name.to_owned(), package: format!("{exercise}--{name}"), kind, source }
     }
 }
 
@@ -233,24 +207,18 @@ fn read(path: &Path) -> String {
 /// What lies in a directory, in order; nothing if there is none.
 fn entries(directory: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(directory).into_iter().flatten();
-    let mut paths: Vec<_> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
+    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
     paths
 }
 
 fn files(directory: &Path) -> Vec<PathBuf> {
-    let (directories, mut all): (Vec<_>, Vec<_>) = entries(directory)
-        .into_iter()
-        .partition(|path| path.is_dir());
+    let (directories, mut all): (Vec<_>, Vec<_>) =
+        entries(directory).into_iter().partition(|path| path.is_dir());
     all.extend(directories.iter().flat_map(|directory| files(directory)));
     all
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

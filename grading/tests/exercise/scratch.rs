@@ -31,10 +31,7 @@ pub fn run(exercises: &[Exercise]) -> Outcomes {
                 while let Some((name, package)) = next() {
                     let report = scratch.join(format!("{name}.jsonl"));
                     let outcome = grade(package, &report);
-                    outcomes
-                        .lock()
-                        .expect("no worker panics")
-                        .insert(name, outcome);
+                    outcomes.lock().expect("no worker panics").insert(name, outcome);
                 }
             });
         }
@@ -104,10 +101,7 @@ fn write_variant(exercise: &Exercise, variant: &Variant, directory: &Path) {
     let test: PathBuf = ["tests", &format!("{}.rs", exercise.name)].iter().collect();
     put(&directory.join("Cargo.toml"), &manifest.to_string());
     put(&directory.join("src/lib.rs"), &variant.source);
-    put(
-        &directory.join(&test),
-        &read(&exercise.directory.join(&test)),
-    );
+    put(&directory.join(&test), &read(&exercise.directory.join(&test)));
 }
 
 fn table(path: &Path) -> Table {

@@ -52,12 +52,7 @@ fn read(element: &str) -> Option<Words> {
         _ if !tag.contains("class=") || tag.contains("wb-number") => x - wide / 2.0,
         _ => x,
     };
-    Some(Words {
-        left,
-        right: left + wide,
-        base,
-        text,
-    })
+    Some(Words { left, right: left + wide, base, text })
 }
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
