@@ -8,6 +8,7 @@
 //! - [`traces`]: what the runtime did with each of them, recorded once a build.
 //! - [`page`]: the parts of a page that are generated: listings, outputs, tables.
 //! - [`preprocess`]: mdbook-cmdrun's engine as a preprocessor that fails loudly.
+//! - [`softbreaks`]: Chinese lines joined without a space.
 //! - [`limited`]: the time limit and the search path of one cmdrun command.
 //! - [`build`]: both editions into one folder, whole or not at all.
 //! - [`serve`]: the local web server: pages, live reload, the Run button.
@@ -33,5 +34,6 @@ pub mod preprocess;
 pub mod programs;
 pub mod project;
 pub mod serve;
+pub mod softbreaks;
 pub mod traces;
 pub mod tutorials;

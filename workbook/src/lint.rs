@@ -21,6 +21,15 @@ use crate::{
 static INCLUDE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\{\{#\w*include ([^:}]+)(?::([^}]*))?\}\}").expect("a constant"));
 
+/// The extensions that mdBook turns on.
+pub(crate) const OPTIONS: Options = Options::ENABLE_HEADING_ATTRIBUTES
+    .union(Options::ENABLE_TABLES)
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_GFM)
+    .union(Options::ENABLE_DEFINITION_LIST);
+
 /// Something wrong in a page, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
@@ -78,14 +87,7 @@ impl Page {
     /// Takes a page's source apart.
     pub fn parse(name: String, source: String) -> Page {
         let (mut headings, mut links, mut fences) = (Vec::new(), Vec::new(), Vec::new());
-        let options = Options::ENABLE_HEADING_ATTRIBUTES
-            | Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_GFM
-            | Options::ENABLE_DEFINITION_LIST;
-        for (event, range) in Parser::new_ext(&source, options).into_offset_iter() {
+        for (event, range) in Parser::new_ext(&source, OPTIONS).into_offset_iter() {
             match event {
                 Event::Start(Tag::Heading { level, id, .. }) => headings.push(Heading {
                     id: id.map(|id| id.to_string()),

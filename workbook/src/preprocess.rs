@@ -17,8 +17,9 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
 use crate::{
-    locale::t,
+    locale::{Language, t},
     project::{Edition, Project},
+    softbreaks,
 };
 
 /// How long one command may take, in seconds, unless `WB_CMDRUN_SECONDS` says otherwise.
@@ -79,6 +80,9 @@ impl Preprocessor for Cmdrun {
                 directives[&key].clone().unwrap_or_default()
             });
             if let Some(edition) = edition {
+                if edition.language == Language::Chinese {
+                    chapter.content = softbreaks::join(&chapter.content);
+                }
                 chapter.content.push_str(&link_to_other(edition, page));
             }
         });
