@@ -14,7 +14,7 @@ const OTHER_PAGES: [&str; 2] = ["preface", "tutorials"];
 
 /// The anatomy of a chapter: its sections, and what is generated in each.
 const SECTIONS: [&str; 6] = ["code", "predict", "run", "investigate", "modify", "make"];
-const PARTS: [&str; 3] = ["pair", "output", "source"];
+const PARTS: [&str; 6] = ["pair", "predict", "output", "timeline", "exercise", "source"];
 
 fn project() -> Project {
     Project::find().expect("the project is here")
@@ -71,6 +71,12 @@ fn every_name_is_whole() {
             }
             begun.insert(name);
         }
+    }
+    for name in project.exercises().expect("the exercises are readable") {
+        if !known.contains(&name) {
+            problems.push(format!("exercises/{name}: no row of src/tutorials.toml names it"));
+        }
+        begun.insert(name);
     }
     for name in begun.intersection(&known) {
         let chapters = EDITIONS.map(|edition| project.sources(edition).join(format!("{name}.md")));

@@ -11,7 +11,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::build::{self, Changed};
 use crate::locale::t;
 use crate::project::Project;
-use crate::{editions, limited, names, page, preprocess, serve, tutorials};
+use crate::{editions, limited, names, page, preprocess, serve, soak, tutorials};
 
 #[derive(Parser)]
 #[command(
@@ -61,6 +61,17 @@ enum Command {
     },
     #[command(about = t("两个版本对照读过之后，记下这一点", "record that both editions were read side by side"))]
     Accept,
+    #[command(about = t("在满负荷下反复运行示例，输出必须不变", "run the examples again and again under full load; the output must not change"))]
+    Soak {
+        #[arg(
+            default_value_t = 20,
+            value_name = t("次数", "N"),
+            help = t("每个示例运行多少次", "how often each example runs"),
+        )]
+        times: usize,
+        #[arg(value_name = t("示例", "NAME"), help = t("只运行这些示例", "only these examples"))]
+        names: Vec<String>,
+    },
     #[command(about = t("打印页面里生成的部分（供 cmdrun 使用）", "print a generated part of a page (for cmdrun)"))]
     Page {
         #[command(subcommand)]
@@ -148,6 +159,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 eprintln!("{}", t(format!("已写入 {shown}。"), format!("Wrote {shown}.")));
                 Ok(())
             });
+        }
+        Command::Soak { times, names } => {
+            let soaking = async move { soak::soak(&project, times, &names).await };
+            return until_interrupted(ExitCode::from(INTERRUPTED), soaking);
         }
         Command::Accept => editions::accept(&project)?,
         Command::Page { part } => {

@@ -17,6 +17,7 @@
 //!
 //! - [`lint`]: includes, links, ids, and the six-step anatomy of a chapter.
 //! - [`editions`]: the two editions, section by section.
+//! - [`soak`]: every program many times under load, always the same bytes.
 //! - [`tutorials`]: the tutorials' sections and listings, from one data file.
 //!
 //! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
@@ -34,6 +35,7 @@ pub mod preprocess;
 pub mod programs;
 pub mod project;
 pub mod serve;
+pub mod soak;
 pub mod softbreaks;
 pub mod traces;
 pub mod tutorials;

@@ -22,7 +22,7 @@ pub const LIMIT: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Run {
     /// The executable that ran.
-    executable: PathBuf,
+    pub executable: PathBuf,
     /// Its size in bytes and its age, which tell one build from the next.
     stamp: (u64, u128),
     /// Everything it wrote to standard output.

@@ -126,13 +126,14 @@ impl Tutorials {
     }
 }
 
-/// Whether a chapter stands: both editions, program, twin and snapshot.
+/// Whether a chapter stands: both editions, program, twin, snapshot and exercise.
 pub fn is_done(project: &Project, name: &str) -> bool {
     let snapshot = project.root.join(format!("tests/snapshots/{name}.snap"));
+    let exercise = project.root.join(format!("exercises/{name}/Cargo.toml"));
     EDITIONS
         .map(|edition| project.sources(edition).join(format!("{name}.md")))
         .into_iter()
-        .chain([project.program(name), project.twin(name), snapshot])
+        .chain([project.program(name), project.twin(name), snapshot, exercise])
         .all(|path| path.is_file())
 }
 

@@ -1,0 +1,119 @@
+//! Determinism under load: every program many times on the real clock, with
+//! every core kept busy, and not one different byte.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::{build, locale::t, programs, project::Project};
+
+/// How many runs are under way at once for each core. They mostly sleep.
+const RUNS_PER_CORE: usize = 16;
+
+/// Runs each program `times` times and compares every run with the first.
+///
+/// # Errors
+///
+/// A program fails, or prints something else in one of its runs: the error
+/// names the programs and the files that hold the other output.
+pub async fn soak(project: &Project, times: usize, only: &[String]) -> Result<()> {
+    for name in only {
+        project.expect_program(name)?;
+    }
+    programs::refresh(project)?;
+    let mut names = project.programs()?;
+    names.retain(|name| only.is_empty() || only.contains(name));
+
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let _load = Load::on(cores);
+    let room = Arc::new(Semaphore::new(cores * RUNS_PER_CORE));
+    let bar = ProgressBar::new((names.len() * times) as u64).with_style(
+        ProgressStyle::with_template("{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {eta} {msg}")
+            .expect("the template is a constant"),
+    );
+    bar.set_prefix(t("反复运行", "Soaking"));
+
+    let mut runs = JoinSet::new();
+    for name in &names {
+        let expected = Arc::new(programs::output(project, name)?);
+        for _ in 0..times {
+            let (name, expected, room) = (name.clone(), expected.clone(), room.clone());
+            runs.spawn(async move {
+                let _place = room.acquire_owned().await.expect("it is never closed");
+                let printed = run(&expected.executable).await.with_context(|| name.clone())?;
+                let differs = printed != expected.stdout.as_bytes();
+                anyhow::Ok((name, differs.then_some(printed)))
+            });
+        }
+    }
+    let mut other = Vec::new();
+    while let Some(run) = runs.join_next().await {
+        let (name, different) = run??;
+        bar.set_message(name.clone());
+        bar.inc(1);
+        if let Some(printed) = different {
+            let file = project.scratch().join(format!("soak/{name}.{}.txt", other.len() + 1));
+            build::write_whole(&file, &printed)?;
+            other.push(format!("{name}: {}", file.display()));
+        }
+    }
+    bar.finish_and_clear();
+    if !other.is_empty() {
+        bail!(t(
+            format!("有 {} 次运行打印了别的内容：\n{}", other.len(), other.join("\n")),
+            format!("{} runs printed something else:\n{}", other.len(), other.join("\n")),
+        ));
+    }
+    let count = names.len();
+    eprintln!(
+        "{}",
+        t(
+            format!("{count} 个程序各运行 {times} 次，每次的输出完全相同。"),
+            format!("{count} programs, {times} runs each: every run printed the same bytes."),
+        )
+    );
+    Ok(())
+}
+
+async fn run(executable: &PathBuf) -> Result<Vec<u8>> {
+    let output = tokio::process::Command::new(executable)
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .output()
+        .await?;
+    if !output.status.success() {
+        bail!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(output.stdout)
+}
+
+/// Keeps every core busy for as long as it lives.
+struct Load(Arc<AtomicBool>);
+
+impl Load {
+    fn on(cores: usize) -> Load {
+        let over = Arc::new(AtomicBool::new(false));
+        for _ in 0..cores {
+            let over = over.clone();
+            std::thread::spawn(move || {
+                while !over.load(Ordering::Relaxed) {
+                    std::hint::spin_loop();
+                }
+            });
+        }
+        Load(over)
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
