@@ -39,18 +39,32 @@
 //!
 //! The guard adopts orphans (Linux), so a process that the student's code
 //! left behind, detached or not, stays below the guard and is killed. When
-//! the test process dies, the guard ends everything and itself. Off Unix
-//! there is no guard process: the test process does its work.
+//! the test process dies, the guard ends everything and itself; when the
+//! guard is killed, the test process does. Off Unix there is no guard
+//! process: the test process does its work.
+//!
+//! # How a test is written
+//!
+//! It grades behaviour in virtual time, through functions that it hands to
+//! the exercise: a [`Gauge`] tells how many are at work, [`elapsed`] how long
+//! it took, a [`DropSpy`] when something was really dropped, a [`Journal`]
+//! what was said and when. It reads no wall clock, has no `select!` without
+//! `biased;`, and nothing wakes it from another thread: on a paused clock
+//! that would look like a deadlock. It fails through [`expect`] and
+//! [`check`], which say in both languages what was seen and why.
+//! `tests/exercises.rs` holds every exercise to that, and proves it with the
+//! wrong answers that lie beside its solution.
 //!
 //! # What it does not protect against
 //!
 //! A student's code runs in the same process as the test's body, and as the
-//! same user as the guard. The verdict travels through a private socket and
-//! carries a nonce that never is in the environment, so no `exit(0)` and no
-//! printed line can pass a test. Code that reads its own memory, attaches a
-//! debugger, kills or stops the guard, or runs before `main`, can still
-//! cheat, and it can touch every file that its user can. Where that matters,
-//! run the whole of cargo in a container.
+//! same user as the guard. The verdict travels through sockets and carries a
+//! nonce that never is in the environment, so no `exit(0)` and no printed
+//! line can pass a test. Code that searches its own process's memory, or
+//! that runs before `main`, can still cheat. It can stop or kill the guard,
+//! which fails its own test, and it can touch every file that its user can,
+//! the report among them. Where that matters, run the whole of cargo in a
+//! container, and count a test without a line in the report as failed.
 //!
 //! # Modules
 //!

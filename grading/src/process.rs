@@ -2,8 +2,8 @@
 
 use std::{
     collections::BTreeSet,
-    io,
-    process::{Child, Command},
+    io::{self, Read},
+    process::{Child, Command, Stdio},
     sync::{Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
@@ -17,6 +17,16 @@ pub(crate) fn adopt_orphans() {
     {
         // Refused only by a kernel older than 3.4.
         let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    }
+}
+
+/// Keeps other processes of the same user from reading this one's memory and
+/// from opening its files through /proc.
+pub(crate) fn shut_door() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
 }
 
@@ -144,16 +154,19 @@ static GUARDS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
 /// A guard that is known to run.
 pub(crate) struct Guarded {
-    pub child: Child,
+    child: Child,
 }
 
 impl Guarded {
-    pub(crate) fn spawn(mut command: Command) -> io::Result<Self> {
+    /// Starts the guard; what it prints comes out of the second.
+    pub(crate) fn spawn(mut command: Command) -> io::Result<(Self, impl Read + Send + 'static)> {
         adopt_orphans();
+        let (ours, theirs) = stream()?;
+        command.stdin(Stdio::null()).stdout(theirs);
         let mut guards = GUARDS.lock().unwrap_or_else(PoisonError::into_inner);
         let child = command.spawn()?;
         guards.insert(child.id());
-        Ok(Self { child })
+        Ok((Self { child }, ours))
     }
 
     /// Ends the guard. If it did not get to say anything, ends also what it
@@ -169,4 +182,18 @@ impl Guarded {
             thread::sleep(Duration::from_millis(1));
         }
     }
+}
+
+/// A socket: unlike a pipe, it cannot be opened again through /proc.
+#[cfg(unix)]
+fn stream() -> io::Result<(impl Read + Send + 'static, Stdio)> {
+    use std::os::{fd::OwnedFd, unix::net::UnixStream};
+    let (ours, theirs) = UnixStream::pair()?;
+    Ok((ours, OwnedFd::from(theirs).into()))
+}
+
+#[cfg(not(unix))]
+fn stream() -> io::Result<(impl Read + Send + 'static, Stdio)> {
+    let (ours, theirs) = io::pipe()?;
+    Ok((ours, theirs.into()))
 }

@@ -6,7 +6,7 @@ use std::{
     future::Future,
     io::{self, Read},
     panic::{self, Location},
-    process::{self, Command, Stdio},
+    process::{self, Command},
     sync::mpsc,
     thread,
     time::Duration,
@@ -76,6 +76,7 @@ impl Test {
     }
 
     fn guard(&self) -> ! {
+        own_process::shut_door();
         let answer = guard::supervise(self).and_then(|ending| wire::line(&ending));
         match answer {
             Ok(line) => print!("\n{line}"),
@@ -120,10 +121,9 @@ impl Test {
 
     fn under_guard(&self) -> io::Result<Ending> {
         let mut command = invocation(self.name, GUARD)?;
-        own_process::own_group(&mut command).stdin(Stdio::null()).stdout(Stdio::piped());
-        let mut guard = Guarded::spawn(command)?;
+        own_process::own_group(&mut command);
+        let (guard, mut stdout) = Guarded::spawn(command)?;
 
-        let mut stdout = guard.child.stdout.take().expect("it is piped");
         let (sender, answer) = mpsc::channel();
         thread::spawn(move || {
             let mut said = String::new();

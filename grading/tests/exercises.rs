@@ -4,11 +4,20 @@
 //!
 //! Each of these files becomes a package in a scratch workspace below
 //! target/: one call of cargo compiles them all, and only what has changed.
+//!
+//! With `--ignored`, every solution runs 200 times while all cores are busy.
 
 mod cargo;
 mod exercise;
 
-use std::sync::LazyLock;
+use std::{
+    hint,
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
 
 use exercise::{Exercise, Kind, Outcome, Outcomes, Variant};
 use grading::Verdict;
@@ -31,6 +40,10 @@ fn trials(exercise: &'static Exercise) -> Vec<Trial> {
         Trial::test(name("lint"), || result(exercise.check_lint())),
         Trial::test(name("no_test_is_idle"), || result(no_test_is_idle(exercise))),
     ];
+    trials.push(
+        Trial::test(name("solution_under_load"), || result(under_load(exercise)))
+            .with_ignored_flag(true),
+    );
     trials.extend(exercise.variants.iter().map(|variant| {
         Trial::test(name(&variant.name), || result(prove(variant, &OUTCOMES[&variant.package])))
     }));
@@ -79,11 +92,34 @@ fn prove(variant: &Variant, outcome: &Outcome) -> Result<(), String> {
     }
 }
 
+/// Two busy threads a core, and not one failure.
+fn under_load(exercise: &Exercise) -> Result<(), String> {
+    const RUNS: usize = 200;
+    let test = OUTCOMES[&exercise.solution()?.package].test.as_ref();
+    let test = test.ok_or("the solution does not compile")?;
+    let report = cargo::target().join(format!("{}-load.jsonl", exercise.name));
+    let cores = thread::available_parallelism().map_or(1, |count| count.get());
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..2 * cores {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    hint::spin_loop();
+                }
+            });
+        }
+        let failed = (0..RUNS)
+            .flat_map(|_| exercise::entries_of(test, &report))
+            .find(|entry| entry.verdict != Verdict::Passed);
+        done.store(true, Ordering::Relaxed);
+        ensure(failed.is_none(), || format!("{failed:#?}"))
+    })
+}
+
 /// Each test must fail for something, or nobody knows that it can.
 fn no_test_is_idle(exercise: &Exercise) -> Result<(), String> {
     let outcome = |variant: &Variant| &OUTCOMES[&variant.package].entries;
-    let solution = exercise.variants.iter().find(|variant| variant.kind == Kind::Solution);
-    for test in outcome(solution.ok_or("no solution")?) {
+    for test in outcome(exercise.solution()?) {
         let fails = exercise
             .variants
             .iter()

@@ -21,6 +21,7 @@ const EXPECTED: &[(&str, Verdict, &str)] = &[
     ("child_killed", Verdict::Passed, ""),
     ("forged_ok", Verdict::EarlyExit, "exit status: 0"),
     ("forged_frame", Verdict::EarlyExit, "exit status: 0"),
+    ("forged_ending", Verdict::EarlyExit, "exit status: 0"),
     ("exit_like_done", Verdict::EarlyExit, "exit status: 86"),
     ("abort", Verdict::EarlyExit, "SIGABRT"),
     ("kills_guard", Verdict::EarlyExit, "guard was killed"),

@@ -6,8 +6,7 @@ use std::time::Duration;
 use tokio::{spawn, time::sleep};
 
 /// The printed lines, first to last. Here they stand as in the source.
-pub const PREDICTION: &[&str] = &[
-];
+pub const PREDICTION: &[&str] = &[];
 
 /// The program to predict; main ends where it ends. Leave it as it is.
 pub async fn program(print: impl Fn(&str) + Clone + Send + 'static) {

@@ -39,7 +39,9 @@ where
 {
     loop {
         let mut receiver = queue.lock().await;
-        let Some(item) = receiver.recv().await else { break };
+        let Some(item) = receiver.recv().await else {
+            break;
+        };
         work(item).await;
     }
 }

@@ -43,6 +43,20 @@ pub async fn forged_frame() {
     process::exit(0)
 }
 
+/// Speaks for the guard, through the guard's own stdout.
+pub async fn forged_ending() {
+    #[cfg(target_os = "linux")]
+    {
+        let guard = rustix::process::getppid().unwrap().as_raw_pid();
+        let path = format!("/proc/{guard}/fd/1");
+        if let Ok(mut file) = std::fs::OpenOptions::new().write(true).open(path) {
+            let ending = r#"{"verdict":"passed","message":{"en":"","zh":""},"virtual_ms":0,"real_ms":0,"output":""}"#;
+            let _ = writeln!(file, "\n\u{1e}{ending}");
+        }
+    }
+    process::exit(0)
+}
+
 /// Ends the process with the code of a finished test.
 pub async fn exit_like_done() {
     process::exit(86)

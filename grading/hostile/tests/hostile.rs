@@ -23,7 +23,7 @@ macro_rules! submissions {
 }
 
 submissions! {
-    good forged_ok forged_frame exit_like_done abort spin std_deadlock tokio_deadlock
+    good forged_ok forged_frame forged_ending exit_like_done abort spin std_deadlock tokio_deadlock
     yield_loop endless_timer recursion memory_hog memory_gulp output_flood thread_bomb
     process_bomb fork_bomb child_left child_killed grandchild_detached grandchild_of_a_hang closed_stdout
     plain_panic silent_panic long_blocking_sleep leaked_task kills_guard file_flood

@@ -12,7 +12,7 @@ use grading::{Verdict, report::Entry};
 
 use crate::{cargo, ensure};
 
-pub use scratch::run;
+pub use scratch::{entries_of, run};
 
 /// An exercise.
 pub struct Exercise {
@@ -52,6 +52,8 @@ pub struct Expected {
 pub struct Outcome {
     pub warnings: String,
     pub errors: String,
+    /// The test's binary, if it compiled.
+    pub test: Option<PathBuf>,
     pub entries: Vec<Entry>,
 }
 
@@ -115,6 +117,13 @@ impl Exercise {
             variants.push(Variant::new(&name, &label, Kind::Wrong(expected), source));
         }
         Self { name, variants, directory }
+    }
+
+    /// The variant that must pass.
+    pub fn solution(&self) -> Result<&Variant, String> {
+        let mut variants = self.variants.iter();
+        let solution = variants.find(|variant| variant.kind == Kind::Solution);
+        solution.ok_or_else(|| "no solution".to_owned())
     }
 
     /// No file is missing and none is left over.

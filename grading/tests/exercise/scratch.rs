@@ -8,6 +8,7 @@ use std::{
     thread,
 };
 
+use grading::report::Entry;
 use toml::{Table, Value};
 
 use super::{Exercise, Outcome, Outcomes, Variant, entries, read};
@@ -40,27 +41,32 @@ pub fn run(exercises: &[Exercise]) -> Outcomes {
 }
 
 fn grade(package: Package, report: &Path) -> Outcome {
-    let mut lines = String::new();
-    if let Some(test) = package.test {
-        let _ = fs::remove_file(report);
-        Command::new(test)
-            .env("WB_REPORT", report)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .expect("the test runs");
-        lines = read(report);
-        let _ = fs::remove_file(report);
-    }
+    let entries = match &package.test {
+        Some(test) => entries_of(test, report),
+        None => Vec::new(),
+    };
     Outcome {
         warnings: package.warnings.concat(),
         errors: package.errors.concat(),
-        entries: lines
-            .lines()
-            .map(|line| serde_json::from_str(line).expect("a line is an entry"))
-            .collect(),
+        test: package.test,
+        entries,
     }
+}
+
+/// Runs a test binary for its report.
+pub fn entries_of(test: &Path, report: &Path) -> Vec<Entry> {
+    let _ = fs::remove_file(report);
+    // Its exit code and its output are what an answer can reach.
+    Command::new(test)
+        .env("WB_REPORT", report)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .expect("the test runs");
+    let lines = read(report);
+    let _ = fs::remove_file(report);
+    lines.lines().map(|line| serde_json::from_str(line).expect("a line is an entry")).collect()
 }
 
 /// Writes the workspace, and leaves alone what is right already: cargo goes
@@ -88,6 +94,11 @@ fn write(exercises: &[Exercise], scratch: &Path) {
     workspace.insert("members".into(), members.into());
     let grading = root.join("grading").to_string_lossy().into_owned();
     workspace["dependencies"]["grading"]["path"] = Value::String(grading);
+    // Many binaries that are run and never debugged: the smaller, the faster.
+    let dev = manifest["profile"]["dev"].as_table_mut().expect("a profile");
+    dev.insert("debug".into(), false.into());
+    dev.insert("incremental".into(), false.into());
+    dev.insert("strip".into(), "symbols".into());
     put(&scratch.join("Cargo.toml"), &manifest.to_string());
     // cargo takes the packages that are new off the one lock file.
     fs::copy(root.join("Cargo.lock"), scratch.join("Cargo.lock")).expect("a lock file");
