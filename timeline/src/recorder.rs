@@ -663,7 +663,14 @@ impl Recorder {
             return;
         };
         if let Some(resource) = self.resources.get_mut(&operation.resource) {
-            resource.duration = milliseconds * 1000;
+            // On the real clock, the way to the next tick comes on top.
+            let duration = milliseconds * 1000;
+            let exact = self.trace.clock == Clock::Paused || duration < REAL_GRAIN;
+            resource.duration = if exact {
+                duration
+            } else {
+                duration / REAL_GRAIN * REAL_GRAIN
+            };
             resource.deadline = Some(now + resource.duration);
         }
     }

@@ -51,7 +51,7 @@ const COLORS: [&str; 6] = [
 ];
 
 const STYLE: &str = "\
-.wb-lanes{font:12px system-ui,sans-serif;color:inherit;max-width:100%}\
+.wb-lanes{font:12px system-ui,sans-serif;color:inherit}\
 .wb-lanes:root{color-scheme:light dark;color:CanvasText;background:Canvas}\
 .wb-lanes text{fill:currentColor}\
 .wb-lanes .wb-quiet{opacity:.72;font-size:11px}\
@@ -71,7 +71,8 @@ const STYLE: &str = "\
 .wb-lanes .wb-print .wb-line{font:12px ui-monospace,monospace}";
 
 /// Draws the trace, so many pixels wide: for a page, 720 beside 360 for a
-/// narrow screen. It becomes wider than asked for if it has to.
+/// narrow screen. It becomes wider than asked for if it has to, so let its
+/// container scroll; scaled down it would be too small to read.
 ///
 /// The names stand beside the lanes from 560 pixels on, and above them below.
 pub fn draw(trace: &Trace, locale: Locale, width: u32) -> String {
@@ -272,7 +273,7 @@ impl<'a> Picture<'a> {
         let top = self.tops[index];
         let (name, rows) = self.names[index].clone();
         let line = lane.task.and_then(|id| self.trace.tasks[id].line);
-        let fits = ((self.left - EDGE - 14.0) / LETTER) as usize;
+        let fits = ((self.left - EDGE - 14.0) / LETTER).round() as usize;
         if self.head > 0.0 {
             let ending = match lane.outcome {
                 Outcome::Ready => String::new(),
@@ -315,7 +316,7 @@ impl<'a> Picture<'a> {
         ));
         let room = self.left - EDGE - 14.0 - text_width(&name) - 8.0;
         for (row, branch) in rows.iter().enumerate() {
-            let branch = shorten(branch.trim(), (room / LETTER).max(0.0) as usize);
+            let branch = shorten(branch.trim(), (room / LETTER).round().max(0.0) as usize);
             let y = top + ROW * (row as f64 + 0.5) + 4.0;
             self.push(&format!(
                 "<text class=\"wb-quiet\" x=\"{}\" y=\"{y}\" text-anchor=\"end\">{}</text>",
