@@ -217,6 +217,7 @@ impl Recorder {
         for &wait in self.open.keys() {
             self.trace.waits[wait].to = end;
         }
+        self.settle_endings();
         self.removed.sort_unstable();
         for wait in std::mem::take(&mut self.removed).into_iter().rev() {
             self.trace.waits.remove(wait);

@@ -144,10 +144,11 @@ impl Recorder {
 
     /// The task's future is gone.
     pub(crate) fn closed(&mut self, span: u64) {
-        let Some(id) = self.spans.remove(&span) else {
+        let id = self.spans.remove(&span);
+        CLOSED.set(id);
+        let Some(id) = id else {
             return;
         };
-        CLOSED.set(Some(id));
         let stack = self.stack();
         let cancelled = stack.has("cancel_task");
         let outcome = match () {
@@ -158,13 +159,16 @@ impl Recorder {
         };
         self.trace.tasks[id].outcome = outcome;
 
-        let end = if outcome == Outcome::Ready {
-            WaitEnd::Ready
-        } else {
-            WaitEnd::Dropped
-        };
         for wait in self.waits_of(id, |_| true) {
-            self.waited(wait, end);
+            let came = outcome == Outcome::Ready && self.open[&wait].woken;
+            self.waited(
+                wait,
+                if came {
+                    WaitEnd::Ready
+                } else {
+                    WaitEnd::Dropped
+                },
+            );
         }
         if outcome == Outcome::Ready {
             self.forget_hasty_waits(id);
@@ -194,6 +198,24 @@ impl Recorder {
             }
         }
         self.live[id].polls -= 1;
+    }
+
+    /// What a task held is dropped right after its last poll, which is to say
+    /// before anything else: waits do not end after the task did.
+    pub(super) fn settle_endings(&mut self) {
+        let events = &mut self.trace.events;
+        for index in 0..events.len() {
+            if !matches!(events[index].what, What::Waited { .. }) {
+                continue;
+            }
+            let task = events[index].task;
+            let ready = events[..index]
+                .iter()
+                .position(|event| event.task == task && event.what == What::Ready);
+            if let Some(ready) = ready {
+                events[ready..=index].rotate_right(1);
+            }
+        }
     }
 
     /// What the last poll registered for and did not wait for after all.
