@@ -13,6 +13,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -266,12 +267,13 @@ impl Browser {
         self.runtime.block_on(element.click()).unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
-    /// Types into the element that has the focus.
+    /// Presses keys one after another, whatever has the focus.
     pub fn press(&self, keys: &str) {
-        let typed = self
-            .runtime
-            .block_on(async { self.client().active_element().await?.send_keys(keys).await });
-        typed.unwrap_or_else(|error| panic!("{keys:?}: {error}"));
+        let strokes = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |strokes, key| {
+            strokes.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key })
+        });
+        let pressed = self.runtime.block_on(self.client().perform_actions(strokes));
+        pressed.unwrap_or_else(|error| panic!("{keys:?}: {error}"));
     }
 
     /// Makes the page this wide and high, to the pixel.
@@ -307,6 +309,36 @@ impl Browser {
         self.post("goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 
+    /// What a screen reader meets on the page: the controls and pictures, each
+    /// as its role and its name.
+    pub fn accessible(&self) -> Vec<(String, String)> {
+        const ROLES: [&str; 15] = [
+            "button",
+            "link",
+            "searchbox",
+            "textbox",
+            "checkbox",
+            "radio",
+            "switch",
+            "slider",
+            "combobox",
+            "menuitemradio",
+            "tab",
+            "dialog",
+            "image",
+            "Iframe",
+            "navigation",
+        ];
+        let tree = self.devtools("Accessibility.getFullAXTree", &json!({}));
+        let nodes = tree["nodes"].as_array().expect("a list of nodes").iter();
+        let seen = nodes.filter(|node| node["ignored"] != true).filter_map(|node| {
+            let role = node["role"]["value"].as_str()?;
+            let name = node["name"]["value"].as_str().unwrap_or_default();
+            ROLES.contains(&role).then(|| (role.to_owned(), name.trim().to_owned()))
+        });
+        seen.collect()
+    }
+
     /// A picture of what the window shows, as PNG.
     pub fn screenshot(&self) -> Vec<u8> {
         self.runtime.block_on(self.client().screenshot()).expect("a picture")
@@ -325,20 +357,20 @@ impl Browser {
             .collect()
     }
 
-    /// Those of [`Browser::requests`] that leave this machine.
-    pub fn foreign_requests(&self, origin: &str) -> Vec<String> {
+    /// Fails if a page has asked for anything outside `origin` and the files of
+    /// this machine, or complained in the console, since the last call.
+    pub fn expect_calm(&self, origin: &str) {
         let own = |url: &String| {
             let inside = url.strip_prefix(origin).is_some_and(|rest| rest.starts_with('/'));
+            // `chrome:` is the empty tab that a browser begins with.
             inside || ["data:", "file:", "chrome:"].iter().any(|it| url.starts_with(it))
         };
-        self.requests().into_iter().filter(|url| !own(url)).collect()
-    }
-
-    /// What pages have complained of in the console since the last call.
-    pub fn complaints(&self) -> Vec<String> {
+        let foreign: Vec<_> = self.requests().into_iter().filter(|url| !own(url)).collect();
+        assert!(foreign.is_empty(), "requests to others: {foreign:#?}");
         let log = self.log("browser");
         let severe = log.iter().filter(|entry| entry["level"] == "SEVERE");
-        severe.map(|entry| entry["message"].to_string()).collect()
+        let severe: Vec<_> = severe.map(|entry| &entry["message"]).collect();
+        assert!(severe.is_empty(), "in the console: {severe:#?}");
     }
 
     fn log(&self, kind: &str) -> Vec<Value> {
