@@ -335,10 +335,8 @@ fn copy_buttons_copy() {
         ("[data-lang=python] .wb-path .clip-button", "[data-lang=python] pre > code"),
     ] {
         browser.click(button);
-        browser.until("document.querySelector('.wb-announce').textContent === '已复制'");
-        let text = browser.run("return navigator.clipboard.readText()");
-        let source = browser.text(&format!("document.querySelector('{source}').textContent"));
-        assert_eq!(text, source.as_str(), "{button}");
+        let source = format!("document.querySelector('{source}').textContent");
+        browser.until(&format!("await navigator.clipboard.readText() === {source}"));
     }
     browser.expect_calm(&book.origin);
 }

@@ -239,10 +239,10 @@ impl Browser {
         self.js(&format!("!!({expression})")) == json!(true)
     }
 
-    /// Waits until a JavaScript expression is true; it may be asked while a
-    /// page gives way to the next.
+    /// Waits until a JavaScript expression is true; it may `await`, and may be
+    /// asked while a page gives way to the next.
     pub fn until(&self, expression: &str) {
-        let body = format!("try {{ return !!({expression}) }} catch {{ return false }}");
+        let body = format!("return (async () => !!({expression}))().catch(() => false)");
         let start = Instant::now();
         loop {
             let answer = self.runtime.block_on(self.client().execute(&body, vec![]));
