@@ -53,10 +53,14 @@ pub fn trace(project: &Project, name: &str) -> Result<Trace> {
     if load(project).is_err() {
         programs::refresh(project)?;
     }
-    let found = load(project)?.traces.into_iter().find(|trace| trace.name == name);
-    found.with_context(|| {
+    kept(project, name).with_context(|| {
         t(format!("示例 {name} 没有时间线"), format!("Example {name} has no timeline"))
     })
+}
+
+/// The trace of a program that has been recorded.
+pub fn kept(project: &Project, name: &str) -> Option<Trace> {
+    load(project).ok()?.traces.into_iter().find(|trace| trace.name == name)
 }
 
 /// The timeline's own name for a language of the book.
