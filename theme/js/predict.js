@@ -87,9 +87,10 @@ widget('wb-predict', host => {
         item.classList.add('wb-dragged');
         const follow = moved => {
             const y = moved.clientY - list.getBoundingClientRect().top - grabbed;
-            const middle = y + item.offsetHeight / 2;
-            const above = items().filter(other => other !== item
-                && other.offsetTop + other.offsetHeight / 2 < middle);
+            // A neighbour gives way once half of it is covered.
+            const place = place_of(item);
+            const above = items().filter((other, at) => other !== item
+                && other.offsetTop + other.offsetHeight / 2 < (at < place ? y : y + item.offsetHeight));
             move(item, above.length);
             item.style.transform = `translateY(${y - item.offsetTop}px)`;
         };
@@ -166,8 +167,8 @@ widget('wb-predict', host => {
                     : say('先选一个时间。', 'Choose a time first.')));
             } else if (picked && !same) {
                 const { line } = data.when;
-                found.push(line === undefined ? make('p', {}, say('时间不对。', 'That is not the time.'))
-                    : make('p', {}, say('时间不对：', 'Not then: '), code(line), ` ${data.lines[line].why}`, say('。', '.')));
+                found.push(line === undefined ? make('p', {}, say('时间不对。', 'At another time.'))
+                    : make('p', {}, say('时间不对：', 'Another time: '), code(line), ` ${data.lines[line].why}`, say('。', '.')));
             }
             right &&= same;
         }

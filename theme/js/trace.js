@@ -44,7 +44,7 @@ const ENDS = ['ready', 'panicked', 'cancelled', 'dropped'];
  * `polled`, the lane that is being polled or null;
  * `ready`, the lanes in the ready queue, in the order in which their turns come;
  * `waiting`, the events that began the waits which are not over;
- * `over`, those whose end the next poll of their lane will find;
+ * `over`, those that ended, which the poll of their lane will find;
  * `printed`, the events that printed a line.
  */
 function state_after({ events }, k) {
@@ -82,12 +82,14 @@ function state_after({ events }, k) {
     const turn = lane => next(lane, ['poll', 'cancelled', 'dropped'], k);
     const is_over = wait => {
         const { l: lane, x: end } = events[wait];
-        return ready.has(lane) && end < next(lane, ['pending', ...ENDS], turn(lane));
+        const poll = ready.has(lane) ? turn(lane) : polls.includes(lane) ? k : Infinity;
+        return end < next(lane, ['pending', ...ENDS], poll) && !events[end].d;
     };
+    const in_lanes = (a, b) => events[a].l - events[b].l || a - b;
     return {
         polled: polls.at(-1) ?? null,
         ready: [...ready].sort((a, b) => turn(a) - turn(b)),
-        waiting: [...waits].filter(wait => !is_over(wait)),
+        waiting: [...waits].filter(wait => !is_over(wait)).sort(in_lanes),
         over: [...waits].filter(is_over),
         printed,
     };

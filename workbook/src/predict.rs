@@ -255,7 +255,12 @@ impl Teller<'_> {
         let at = self.time(events[earlier].at);
         let first_ready = self.ready_before(first, first_poll)?;
         let second_ready = self.ready_before(second, second_poll)?;
-        let how = |event: usize| self.data.events[event].s.clone() + &self.line(events[event].line);
+        let how = |event: usize| {
+            let line = events[event].line.map_or(String::new(), |line| {
+                self.say(format!("，第 {line} 行"), format!(", line {line}"))
+            });
+            self.data.events[event].s.clone() + &line
+        };
         let (one, two) = (name(first), name(second));
         let (one_how, two_how) = (how(first_ready), how(second_ready));
         if first_ready > second_ready {
