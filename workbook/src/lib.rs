@@ -13,12 +13,16 @@
 //! - [`build`]: both editions into one folder, whole or not at all.
 //! - [`serve`]: the local web server: pages, live reload, the Run button.
 //!
+//! For whoever solves the exercises:
+//!
+//! - [`verdicts`]: compiles exercises, runs their tests, collects the verdicts.
+//! - [`learner`]: check, watch, hint, reset, solution, progress.
+//!
 //! What keeps the book right:
 //!
 //! - [`lint`]: includes, links, ids, and the six-step anatomy of a chapter.
 //! - [`editions`]: the two editions, section by section.
 //! - [`soak`]: every program many times under load, always the same bytes.
-//! - [`verdicts`]: compiles exercises, runs their tests, collects the verdicts.
 //! - [`tutorials`]: the tutorials' sections and listings, from one data file.
 //!
 //! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
@@ -27,6 +31,7 @@
 pub mod build;
 pub mod cli;
 pub mod editions;
+pub mod learner;
 pub mod limited;
 pub mod lint;
 pub mod locale;
