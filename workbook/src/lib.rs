@@ -14,6 +14,11 @@
 //! - [`build`]: both editions into one folder, whole or not at all.
 //! - [`serve`]: the local web server: pages, live reload, the Run button.
 //!
+//! For whoever solves the exercises:
+//!
+//! - [`verdicts`]: compiles exercises, runs their tests, collects the verdicts.
+//! - [`learner`]: check, watch, hint, reset, solution, progress.
+//!
 //! What keeps the book right:
 //!
 //! - [`lint`]: includes, links, ids, and the six-step anatomy of a chapter.
@@ -27,6 +32,7 @@
 pub mod build;
 pub mod cli;
 pub mod editions;
+pub mod learner;
 pub mod limited;
 pub mod lint;
 pub mod locale;
@@ -41,3 +47,4 @@ pub mod soak;
 pub mod softbreaks;
 pub mod traces;
 pub mod tutorials;
+pub mod verdicts;
