@@ -18,6 +18,7 @@
 //! - [`lint`]: includes, links, ids, and the six-step anatomy of a chapter.
 //! - [`editions`]: the two editions, section by section.
 //! - [`soak`]: every program many times under load, always the same bytes.
+//! - [`verdicts`]: compiles exercises, runs their tests, collects the verdicts.
 //! - [`tutorials`]: the tutorials' sections and listings, from one data file.
 //!
 //! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
@@ -39,3 +40,4 @@ pub mod soak;
 pub mod softbreaks;
 pub mod traces;
 pub mod tutorials;
+pub mod verdicts;
