@@ -21,12 +21,17 @@
 //! - [`verdicts`]: compiles exercises, runs their tests, collects the verdicts.
 //! - [`tutorials`]: the tutorials' sections and listings, from one data file.
 //!
+//! For the teacher:
+//!
+//! - [`grade`]: the submissions of a class in, points and pages out.
+//!
 //! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
 //! nearest names to a wrong one.
 
 pub mod build;
 pub mod cli;
 pub mod editions;
+pub mod grade;
 pub mod limited;
 pub mod lint;
 pub mod locale;

@@ -33,9 +33,12 @@ const ONE_FILE: &str = "only this one file is graded: it cannot read another one
 const HIDDEN: &str = "this does not compile; why is not shown, because the source says `include`, \
     and a message could then quote another file";
 
-/// Whether this executable was called in rustc's place.
+/// Whether this executable was called in rustc's place: by cargo, which names
+/// rustc first, and not as one of its own commands.
 pub fn is_wrapper() -> bool {
-    std::env::var_os(LIMIT).is_some() && std::env::var_os("CARGO").is_some()
+    let first = std::env::args_os().nth(1).map(PathBuf::from);
+    std::env::var_os(LIMIT).is_some()
+        && first.is_some_and(|first| first.file_stem().is_some_and(|stem| stem == "rustc"))
 }
 
 /// Runs rustc, whose path is the first argument.

@@ -85,7 +85,16 @@ pub fn available() -> Confinement {
 /// Where programs, libraries and what they read are installed.
 #[cfg(target_os = "linux")]
 const SYSTEM: [&str; 11] = [
-    "/bin", "/dev", "/etc", "/gnu/store", "/lib", "/lib64", "/nix/store", "/proc", "/sbin", "/sys",
+    "/bin",
+    "/dev",
+    "/etc",
+    "/gnu/store",
+    "/lib",
+    "/lib64",
+    "/nix/store",
+    "/proc",
+    "/sbin",
+    "/sys",
     "/usr",
 ];
 

@@ -236,7 +236,9 @@ pub fn assign(path: &Path, rows: &[Row], submissions: &[&str]) -> Result<Vec<Opt
                 "{at}{}",
                 t(
                     format!("作业 {name:?} 第 {line} 行的学生已经有了；请写明“文件夹”一列。"),
-                    format!("line {line} has the submission {name:?} already; fill in the column folder."),
+                    format!(
+                        "line {line} has the submission {name:?} already; fill in the column folder."
+                    ),
                 )
             );
         }
@@ -268,7 +270,10 @@ mod tests {
     #[test]
     fn a_quoted_name_may_hold_anything() {
         let rows = parse("name,folder\n\"O'Neil, \"\"Al\"\"\",\"two\nlines\"\n").unwrap();
-        assert_eq!((rows[0].name.as_str(), rows[0].folder.as_str()), ("O'Neil, \"Al\"", "two\nlines"));
+        assert_eq!(
+            (rows[0].name.as_str(), rows[0].folder.as_str()),
+            ("O'Neil, \"Al\"", "two\nlines")
+        );
     }
 
     #[test]

@@ -146,11 +146,7 @@ enum Content {
     Archive(Box<ZipArchive<File>>),
 }
 
-fn submission(
-    name: String,
-    tree: Result<Tree, Text>,
-    exercises: &BTreeSet<String>,
-) -> Submission {
+fn submission(name: String, tree: Result<Tree, Text>, exercises: &BTreeSet<String>) -> Submission {
     let mut tree = match tree {
         Ok(tree) => tree,
         Err(why) => {
@@ -228,9 +224,8 @@ fn source(file: &Listed, content: &mut Content) -> Result<String, Text> {
         )
             .into());
     }
-    String::from_utf8(bytes).map_err(|_| {
-        ("not UTF-8 text: save it as UTF-8", "不是 UTF-8 文本：请另存为 UTF-8").into()
-    })
+    String::from_utf8(bytes)
+        .map_err(|_| ("not UTF-8 text: save it as UTF-8", "不是 UTF-8 文本：请另存为 UTF-8").into())
 }
 
 fn cannot_be_read(error: &dyn std::fmt::Display) -> Text {
