@@ -101,7 +101,7 @@ fn limit_self() {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        for (resource, most) in [(Resource::As, 6 << 30), (Resource::Fsize, 256 << 20)] {
+        for (resource, most) in [(Resource::As, 3 << 30), (Resource::Fsize, 256 << 20)] {
             let limit = Rlimit { current: Some(most), maximum: Some(most) };
             // A lower limit that is already set stays.
             let _ = setrlimit(resource, limit);

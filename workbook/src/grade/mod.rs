@@ -30,12 +30,15 @@ pub mod workspace;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use grading::report::Entry;
 use grading::{Text, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use self::confined::Confinement;
@@ -66,6 +69,9 @@ const TOP: [&str; 4] = ["index.html", "report.json", "scores.csv", "students"];
 
 /// How long rustc may take for one source, in seconds.
 const COMPILE_SECONDS: u64 = 60;
+
+/// How long the tests of one answer may take together.
+const RUN_LIMIT: Duration = Duration::from_secs(60);
 
 /// So many packages go to one call of cargo.
 const BATCH: usize = 240;
@@ -262,15 +268,18 @@ impl Shop {
         workspace::write(project, batch, &folder)?;
         let own = std::env::current_exe().context("cannot tell the path of this executable")?;
         let target = self.root.join("target");
+        let limit = std::env::var_os(compiler::LIMIT);
+        let limit = limit.unwrap_or_else(|| COMPILE_SECONDS.to_string().into());
         let options = verdicts::Options {
             // The packages lie elsewhere; the flags are those of the project.
             arguments: vec!["--manifest-path".into(), folder.join("Cargo.toml").into()],
             environment: vec![
                 ("RUSTC_WORKSPACE_WRAPPER".into(), own.clone().into()),
-                (compiler::LIMIT.into(), COMPILE_SECONDS.to_string().into()),
+                (compiler::LIMIT.into(), limit),
             ],
             launcher: vec![own.into(), "confined".into(), work.clone().into()],
             jobs: thread::available_parallelism().map_or(1, |count| count.get()),
+            run_limit: RUN_LIMIT,
             ..verdicts::Options::default()
         };
         let by_name: BTreeMap<String, &Package<'_>> =
@@ -307,6 +316,7 @@ impl Shop {
         let scratch = self.root.to_string_lossy().into_owned();
         let home = std::env::home_dir().map(|home| home.to_string_lossy().into_owned());
         let hide = |text: &str| {
+            let text = LIBRARIES.replace_all(text, "");
             let text = text.replace(&format!("{own}/"), "").replace(&scratch, "…");
             let text = text.replace(&format!("{}/", checked.package), "");
             match home.as_deref().filter(|home| home.len() > 1) {
@@ -327,6 +337,10 @@ impl Shop {
         Graded { errors, entries: entries.collect() }
     }
 }
+
+/// The way to the libraries' sources: `/home/me/.cargo/registry/src/HOST/`.
+static LIBRARIES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[^\s`'(]*registry/src/[^/\s]+/").expect("a constant"));
 
 fn shorten(text: &str) -> String {
     match (0..=MOST_ERRORS).rev().find(|&end| text.is_char_boundary(end)) {
@@ -388,7 +402,7 @@ impl Progress {
                 .expect("the template is a constant"),
         );
         bar.set_prefix(t("评分", "Grading"));
-        bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        bar.enable_steady_tick(Duration::from_millis(200));
         Progress { bar }
     }
 
