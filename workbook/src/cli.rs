@@ -1,5 +1,6 @@
 //! The command's arguments, in the reader's language.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{ExitCode, Termination};
 use std::time::Duration;
@@ -9,6 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::build::{self, Changed};
+use crate::grade::{self, compiler, confined};
 use crate::learner::check::{self, Which};
 use crate::learner::help::{self, Hints};
 use crate::learner::{progress, reset, watch};
@@ -125,6 +127,28 @@ enum Command {
         #[arg(value_name = t("示例", "NAME"), help = t("只运行这些示例", "only these examples"))]
         names: Vec<String>,
     },
+    #[command(about = t("给全班的作业评分，写出成绩和报告", "grade the submissions of a class, and write scores and pages"))]
+    Grade {
+        #[arg(
+            value_name = t("作业", "SUBMISSIONS"),
+            help = t("每个学生一个文件夹或 .zip", "the folder that holds a folder or a .zip for each student"),
+        )]
+        submissions: PathBuf,
+        #[arg(
+            long,
+            value_name = t("名单", "CSV"),
+            help = t("全班名单：学号、姓名、文件夹、语言", "the class list: id, name, folder, lang"),
+        )]
+        roster: Option<PathBuf>,
+        #[arg(
+            long,
+            value_name = t("文件夹", "DIR"),
+            help = t("报告写到哪里", "where to write the report"),
+        )]
+        out: PathBuf,
+        #[arg(long, help = t("评过的也重新评", "grade also what is graded already"))]
+        again: bool,
+    },
     #[command(about = t("打印页面里生成的部分（供 cmdrun 使用）", "print a generated part of a page (for cmdrun)"))]
     Page {
         #[command(subcommand)]
@@ -137,6 +161,13 @@ enum Command {
     },
     #[command(about = t("限时运行一条 cmdrun 命令", "run one cmdrun command with a time limit"), hide = true)]
     Limited { seconds: f64, command: String },
+    #[command(about = t("在隔离中运行一道练习的测试", "run the tests of one answer, confined"), hide = true)]
+    Confined {
+        work: PathBuf,
+        program: PathBuf,
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -169,6 +200,9 @@ enum Question {
 
 /// Runs the command and prints an error as one sentence.
 pub fn main() -> ExitCode {
+    if compiler::is_wrapper() {
+        return answer(compiler::run());
+    }
     let cli = match localized().try_get_matches().and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
         Err(error) if !error.use_stderr() => {
@@ -180,7 +214,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match run(cli) {
+    answer(run(cli))
+}
+
+fn answer(result: Result<ExitCode>) -> ExitCode {
+    match result {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{}{error:#}", t("错误：", "error: "));
@@ -193,6 +231,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
     let command = cli.command.unwrap_or(Command::Serve(cli.serve));
     if let Command::Limited { seconds, command } = command {
         return limited::run(&command, Duration::from_secs_f64(seconds));
+    }
+    if let Command::Confined { work, program, arguments } = command {
+        return confined::run(&work, &program, &arguments);
     }
     let project = Project::find()?;
     match command {
@@ -243,6 +284,11 @@ fn run(cli: Cli) -> Result<ExitCode> {
             let view = if json { View::Json } else { svg.map_or(View::Lanes, View::Svg) };
             traces::show(&project, &name, view)?;
         }
+        Command::Grade { submissions, roster, out, again } => {
+            let options = grade::Options { submissions, roster, out, again };
+            let grading = async move { grade::grade(&project, &options).await };
+            return until_interrupted(ExitCode::from(INTERRUPTED), grading);
+        }
         Command::Accept => editions::accept(&project)?,
         Command::Page { part } => {
             let text = match part {
@@ -264,7 +310,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             return Ok(if renderer == "html" { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Preprocess { question: None } => preprocess::serve_protocol(&project)?,
-        Command::Limited { .. } => unreachable!("handled above"),
+        Command::Limited { .. } | Command::Confined { .. } => unreachable!("handled above"),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -26,12 +26,17 @@
 //! - [`soak`]: every program many times under load, always the same bytes.
 //! - [`tutorials`]: the tutorials' sections and listings, from one data file.
 //!
+//! For the teacher:
+//!
+//! - [`grade`]: the submissions of a class in, points and pages out.
+//!
 //! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
 //! nearest names to a wrong one.
 
 pub mod build;
 pub mod cli;
 pub mod editions;
+pub mod grade;
 pub mod learner;
 pub mod limited;
 pub mod lint;

@@ -7,12 +7,13 @@
 //! run in a process group of their own, which is killed when the future is
 //! dropped.
 //!
-//! What the student's code can reach counts for nothing here: not the exit
-//! code of the tests, not what they print. A test that is in the binary's
-//! list and not in the report has failed.
+//! What the student's code can reach can only cost it points. A test that is
+//! in the binary's list and not in the report has failed. So has one that the
+//! test process did not call `ok`, over a socket that nobody else can open:
+//! nothing is gained by writing to the report.
 
 use std::collections::{HashMap, VecDeque};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -53,6 +54,9 @@ pub struct Options {
     pub arguments: Vec<OsString>,
     /// Further environment, for cargo and for the tests.
     pub environment: Vec<(OsString, OsString)>,
+    /// A program and its arguments that start each test binary: it gets the
+    /// binary's path and arguments after its own. None if empty.
+    pub launcher: Vec<OsString>,
     /// How many test binaries run side by side.
     pub jobs: usize,
     /// How long cargo may take for all packages together.
@@ -68,6 +72,7 @@ impl Default for Options {
             colour: false,
             arguments: Vec::new(),
             environment: Vec::new(),
+            launcher: Vec::new(),
             jobs: 1,
             compile_limit: None,
             run_limit: Duration::from_secs(120),
@@ -423,8 +428,11 @@ struct Test {
 
 async fn run(test: Test, options: &Options) -> Result<Checked> {
     let command = |report: &Path| {
-        let mut command = Command::new(&test.executable);
+        let mut words: Vec<&OsStr> = options.launcher.iter().map(OsString::as_os_str).collect();
+        words.push(test.executable.as_os_str());
+        let mut command = Command::new(words[0]);
         command
+            .args(&words[1..])
             .current_dir(&test.folder)
             .envs(options.environment.iter().map(|(name, value)| (name, value)))
             .env(report::REPORT, report)
@@ -439,10 +447,19 @@ async fn run(test: Test, options: &Options) -> Result<Checked> {
     };
     let tests = list(command(Path::new(""))).await.with_context(cannot_run)?;
 
+    if tests.is_empty() {
+        // Something ends or holds the process before `main`.
+        let (package, warnings) = (test.package, test.warnings);
+        return Ok(Checked { package, compiled: Compiled::Yes, warnings, entries: Vec::new() });
+    }
+
     let report = tempfile::NamedTempFile::new()?;
-    let mut group = Group::spawn(command(report.path())).with_context(cannot_run)?;
+    let mut running = command(report.path());
+    running.args(["--format", "pretty", "--color", "never"]);
+    let (mut group, said) = spawn_heard(running).with_context(cannot_run)?;
     let in_time = tokio::time::timeout(options.run_limit, group.wait()).await.is_ok();
     group.kill().await;
+    let said = said.end().await;
 
     // Through the handle: by its name it could be anything by now.
     let mut bytes = Vec::new();
@@ -451,7 +468,8 @@ async fn run(test: Test, options: &Options) -> Result<Checked> {
     let limit = (!in_time).then_some(options.run_limit);
     let exercise = exercise(&test.executable);
     let entry = |name: &String| match reported.get(name) {
-        Some(entry) => entry.clone(),
+        Some(entry) if entry.verdict != Verdict::Passed || said.calls_ok(name) => entry.clone(),
+        Some(_) => Entry { message: forged(), ..missing(&exercise, name, None) },
         None => missing(&exercise, name, limit),
     };
     Ok(Checked {
@@ -462,12 +480,75 @@ async fn run(test: Test, options: &Options) -> Result<Checked> {
     })
 }
 
+/// What libtest said of the tests, in its own words; nothing where it cannot
+/// be heard.
+struct Words(Option<String>);
+
+impl Words {
+    fn calls_ok(&self, test: &str) -> bool {
+        let line = format!("test {test} ... ok");
+        // What follows "failures:" quotes what tests printed.
+        let is_said = |said: &String| {
+            said.lines().take_while(|said| *said != "failures:").any(|said| said == line)
+        };
+        self.0.as_ref().is_none_or(is_said)
+    }
+}
+
+/// The words on their way.
+struct Listening(Option<tokio::task::JoinHandle<Vec<u8>>>);
+
+impl Listening {
+    async fn end(self) -> Words {
+        let Some(heard) = self.0 else { return Words(None) };
+        // A process that was left behind could hold the other end.
+        let bytes = tokio::time::timeout(Duration::from_secs(1), heard).await;
+        let bytes = bytes.ok().and_then(Result::ok).unwrap_or_default();
+        Words(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    }
+}
+
+/// Starts a test binary whose standard output is a socket: unlike a pipe, it
+/// cannot be opened a second time through /proc.
+#[cfg(unix)]
+fn spawn_heard(mut command: Command) -> Result<(Group, Listening)> {
+    use std::os::{fd::OwnedFd, unix::net::UnixStream};
+    let (ours, theirs) = UnixStream::pair()?;
+    ours.set_nonblocking(true)?;
+    let ours = tokio::net::UnixStream::from_std(ours)?;
+    command.stdout(OwnedFd::from(theirs));
+    // The command holds the other end, and is dropped in here.
+    let group = Group::spawn(command)?;
+    let listening = tokio::spawn(async move {
+        let mut bytes = Vec::new();
+        let _ = ours.take(LONGEST_REPORT).read_to_end(&mut bytes).await;
+        bytes
+    });
+    Ok((group, Listening(Some(listening))))
+}
+
+#[cfg(not(unix))]
+fn spawn_heard(command: Command) -> Result<(Group, Listening)> {
+    Ok((Group::spawn(command)?, Listening(None)))
+}
+
+/// What to say of a test that passed by the report alone.
+fn forged() -> Text {
+    (
+        "The report says that this test passed, the test process does not: \
+         something else wrote to the report.",
+        "报告说这个测试通过了，测试进程却没有这样说：有别的东西改写了报告。",
+    )
+        .into()
+}
+
 /// The names of the tests in a binary, sorted; none if it does not get to say.
 async fn list(mut command: Command) -> Result<Vec<String>> {
     command.args(["--list", "--format", "terse"]).stdout(Stdio::piped());
     let mut group = Group::spawn(command)?;
-    let mut stdout = group.child.stdout().take().context("it is piped")?;
+    let stdout = group.child.stdout().take().context("it is piped")?;
     let mut bytes = Vec::new();
+    let mut stdout = stdout.take(LONGEST_REPORT);
     let _ = tokio::time::timeout(LISTING, stdout.read_to_end(&mut bytes)).await;
     group.kill().await;
     let text = String::from_utf8_lossy(&bytes);
@@ -592,6 +673,12 @@ mod tests {
         let found = entries(format!("no JSON\n{}\n", report.join("\n")).as_bytes());
         assert_eq!(found["a"].verdict, Verdict::Wrong);
         assert_eq!(found["b"].verdict, Verdict::Passed);
+    }
+
+    #[test]
+    fn only_the_test_process_calls_a_test_ok() {
+        let said = Words(Some("test a ... ok\nfailures:\ntest b ... ok\n".to_owned()));
+        assert!(said.calls_ok("a") && !said.calls_ok("b"));
     }
 
     #[test]
