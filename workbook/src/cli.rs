@@ -14,6 +14,7 @@ use crate::learner::help::{self, Hints};
 use crate::learner::{progress, reset, watch};
 use crate::locale::t;
 use crate::project::Project;
+use crate::traces::{self, View};
 use crate::{editions, limited, names, page, preprocess, serve, soak, tutorials};
 
 #[derive(Parser)]
@@ -96,6 +97,20 @@ enum Command {
             help = t("写到哪里", "where to write it"),
         )]
         out: PathBuf,
+    },
+    #[command(about = t("在终端里画出一个程序的时间线", "draw a program's timeline in the terminal"))]
+    Trace {
+        #[arg(value_name = t("示例", "NAME"), help = t("示例的名字，例如 gather", "the example, such as gather"))]
+        name: String,
+        #[arg(long, help = t("打印记录本身（JSON）", "print the recording itself, as JSON"))]
+        json: bool,
+        #[arg(
+            long,
+            value_name = t("文件", "FILE"),
+            conflicts_with = "json",
+            help = t("把图写进一个 SVG 文件", "write the picture to an SVG file"),
+        )]
+        svg: Option<PathBuf>,
     },
     #[command(about = t("两个版本对照读过之后，记下这一点", "record that both editions were read side by side"))]
     Accept,
@@ -223,6 +238,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Soak { times, names } => {
             let soaking = async move { soak::soak(&project, times, &names).await };
             return until_interrupted(ExitCode::from(INTERRUPTED), soaking);
+        }
+        Command::Trace { name, json, svg } => {
+            let view = if json { View::Json } else { svg.map_or(View::Lanes, View::Svg) };
+            traces::show(&project, &name, view)?;
         }
         Command::Accept => editions::accept(&project)?,
         Command::Page { part } => {
@@ -359,6 +378,13 @@ fn sentence(error: &clap::Error) -> String {
             t(
                 format!("{argument} 不能是 {value:?}；--help 说明它要什么。"),
                 format!("{argument} cannot be {value:?}; --help says what it takes."),
+            )
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = word(ContextKind::PriorArg).unwrap_or_default();
+            t(
+                format!("{argument} 和 {other} 不能一起用。"),
+                format!("{argument} and {other} cannot be used together."),
             )
         }
         ErrorKind::MissingRequiredArgument => {

@@ -7,6 +7,7 @@
 //! - [`programs`]: compiles the examples and runs them, once for each change.
 //! - [`traces`]: what the runtime did with each of them, recorded once a build.
 //! - [`page`]: the parts of a page that are generated: listings, outputs, tables.
+//! - [`predict`]: what a page asks before it shows the output, and why.
 //! - [`preprocess`]: mdbook-cmdrun's engine as a preprocessor that fails loudly.
 //! - [`softbreaks`]: Chinese lines joined without a space.
 //! - [`limited`]: the time limit and the search path of one cmdrun command.
@@ -37,6 +38,7 @@ pub mod lint;
 pub mod locale;
 pub mod names;
 pub mod page;
+pub mod predict;
 pub mod preprocess;
 pub mod programs;
 pub mod project;
