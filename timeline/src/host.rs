@@ -4,8 +4,12 @@
 //! timeline record [NAME…]     every trace, or those, as JSON on standard output
 //! timeline list [NAME…]       the names and the clock of each
 //! timeline text [NAME…]       every trace, or those, as lanes of text
-//! timeline svg NAME…          those traces as pictures, one after another
+//! timeline svg [NAME…]        as pictures, one after another
+//! timeline data [NAME…]       as the widgets' data, a line each
 //! ```
+//!
+//! `LANG` chooses the language, `COLUMNS` the width of the text, `WIDTH` that of
+//! the pictures in pixels.
 //!
 //! A program may panic, exit or hang; it runs in a child process and takes no
 //! other trace with it. Programs on the paused clock share their child one
@@ -24,7 +28,7 @@ use std::{
 
 use crate::{
     model::{Clock, Event, Trace, Traces, What},
-    recorder, spans, svg, text,
+    recorder, spans, svg, text, widget,
     words::Locale,
 };
 
@@ -73,6 +77,15 @@ pub fn main(programs: &[Program]) -> ExitCode {
             }
             ExitCode::SUCCESS
         }
+        (Some("data"), Ok(chosen)) => {
+            for trace in record(&chosen, TIME_LIMIT) {
+                match serde_json::to_string(&widget::data(&trace, locale())) {
+                    Ok(json) => println!("{json}"),
+                    Err(error) => eprintln!("error: {}: {error}", trace.name),
+                }
+            }
+            ExitCode::SUCCESS
+        }
         (Some("list"), Ok(chosen)) => {
             for program in chosen {
                 let clock =
@@ -83,7 +96,7 @@ pub fn main(programs: &[Program]) -> ExitCode {
         }
         (Some("perform"), Ok(chosen)) => perform(&chosen),
         (Some(_), Ok(_)) => {
-            eprintln!("usage: timeline [record | list | text | svg] [NAME…]");
+            eprintln!("usage: timeline [record | list | text | svg | data] [NAME…]");
             ExitCode::from(2)
         }
     }

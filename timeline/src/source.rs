@@ -23,7 +23,6 @@ const REAL: &[(&str, &str)] = &[
     ("std::thread", "it uses threads of its own"),
     ("thread::", "it uses threads of its own"),
     ("std::time::Instant", "it reads the system's clock"),
-    ("time::{Duration, Instant}", "it reads the system's clock"),
     ("SystemTime", "it reads the system's clock"),
 ];
 
@@ -50,36 +49,38 @@ fn without_comments(source: &str) -> String {
         .join("\n")
 }
 
-/// The source followed by the paths its nested `use` lists stand for, as far
-/// as their first level: `use std::{thread, time::Duration}` also reads as
-/// `std::thread` and `std::time::Duration`.
+/// The source followed by the paths that its `use` trees stand for:
+/// `use std::{thread, time::Duration}` also reads as `std::thread` and
+/// `std::time::Duration`.
 fn flatten_uses(code: &str) -> String {
     let mut flat = code.to_owned();
     for statement in code.split("use ").skip(1) {
-        let statement = statement.split(';').next().unwrap_or_default();
-        let Some((root, list)) = statement.split_once("::{") else {
-            continue;
-        };
-        let mut depth = 0;
-        let mut item = String::new();
-        for letter in list.chars() {
-            match letter {
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                ',' if depth == 0 => {
-                    flat.push_str(&format!("\n{root}::{item}"));
-                    item.clear();
-                    continue;
-                }
-                _ => {}
-            }
-            if !letter.is_whitespace() {
-                item.push(letter);
-            }
-        }
-        flat.push_str(&format!("\n{root}::{}", item.trim_end_matches('}')));
+        let tree: String =
+            statement.split(';').next().unwrap_or_default().split_whitespace().collect();
+        flatten("", &tree, &mut flat);
     }
     flat
+}
+
+fn flatten(path: &str, tree: &str, flat: &mut String) {
+    let list = tree.split_once('{').and_then(|(head, rest)| Some((head, rest.strip_suffix('}')?)));
+    let Some((head, list)) = list else {
+        flat.push_str(&format!("\n{path}{tree}"));
+        return;
+    };
+    let path = format!("{path}{head}");
+    let (mut depth, mut from) = (0, 0);
+    for (at, letter) in list.char_indices().chain([(list.len(), ',')]) {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                flatten(&path, &list[from..at], flat);
+                from = (at + 1).min(list.len());
+            }
+            _ => {}
+        }
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +107,16 @@ mod tests {
         assert_eq!(needs_real_clock(&source), Some("it uses threads of its own"));
         let source = format!("use tokio::{{fs, time::sleep}};\n{MAIN}");
         assert_eq!(needs_real_clock(&source), Some("it reads or writes files"));
+    }
+
+    #[test]
+    fn tokios_clock_can_be_paused_and_the_systems_cannot() {
+        let source = format!("use tokio::time::{{Duration, Instant}};\n{MAIN}");
+        assert_eq!(needs_real_clock(&source), None);
+        for std in ["time::{Duration, Instant}", "{sync::Arc, time::{Duration, Instant}}"] {
+            let source = format!("use std::{std};\n{MAIN}");
+            assert_eq!(needs_real_clock(&source), Some("it reads the system's clock"));
+        }
     }
 
     #[test]

@@ -48,28 +48,11 @@ const FIXED: f64 = 7.4;
 /// Colors that are far enough from white and from black.
 const COLORS: [&str; 6] = ["#4a7fb5", "#c07a3a", "#4d9a6a", "#a0659f", "#b3804a", "#5b8f9e"];
 
-const STYLE: &str = "\
-.wb-lanes{font:12px system-ui,sans-serif;color:inherit;max-width:100%}\
-.wb-lanes:root{color-scheme:light dark;color:CanvasText;background:Canvas}\
-.wb-lanes text{fill:currentColor}\
-.wb-lanes .wb-quiet{opacity:.72;font-size:11px}\
-.wb-lanes .wb-name{font-weight:600;paint-order:stroke;stroke:var(--bg,Canvas);stroke-width:4px;stroke-linejoin:round}\
-.wb-instant{fill:currentColor;opacity:.055}\
-.wb-life{fill:var(--wb-lane);opacity:.13}\
-.wb-wait rect{fill:var(--wb-lane);fill-opacity:.2;stroke:var(--wb-lane);stroke-width:1}\
-.wb-wait-dropped rect{fill-opacity:.06;stroke-dasharray:4 3}\
-.wb-wait text{font-size:11px;text-anchor:middle}\
-.wb-cut{stroke:var(--wb-cut,#c4453c);stroke-width:2;fill:none;stroke-linecap:round}\
-.wb-poll{fill:var(--wb-lane)}\
-.wb-end-dropped{fill:none;stroke:currentColor;stroke-width:1.5}\
-.wb-arrow{fill:none;stroke:currentColor;stroke-width:1.2;opacity:.5}\
-.wb-arrow-spawn{stroke-dasharray:2 3}\
-.wb-print circle{fill:var(--wb-lane);stroke:var(--bg,Canvas);stroke-width:1.5}\
-.wb-lanes .wb-print .wb-number{fill:#fff;font-size:10px;font-weight:600;text-anchor:middle}\
-.wb-lanes .wb-print .wb-line{font:12px ui-monospace,monospace}";
+const STYLE: &str = include_str!("svg.css");
 
 /// Draws the trace, so many pixels wide: for a page, 720 beside 360 for a
-/// narrow screen. It becomes wider than asked for if it has to.
+/// narrow screen. It becomes wider than asked for if it has to, so let its
+/// container scroll; scaled down it would be too small to read.
 ///
 /// The names stand beside the lanes from 560 pixels on, and above them below.
 pub fn draw(trace: &Trace, locale: Locale, width: u32) -> String {
@@ -245,7 +228,7 @@ impl<'a> Picture<'a> {
         let top = self.tops[index];
         let (name, rows) = self.names[index].clone();
         let line = lane.task.and_then(|id| self.trace.tasks[id].line);
-        let fits = ((self.left - EDGE - 14.0) / LETTER) as usize;
+        let fits = ((self.left - EDGE - 14.0) / LETTER).round() as usize;
         if self.head > 0.0 {
             let ending = match lane.outcome {
                 Outcome::Ready => String::new(),
@@ -282,7 +265,7 @@ impl<'a> Picture<'a> {
         ));
         let room = self.left - EDGE - 14.0 - text_width(&name) - 8.0;
         for (row, branch) in rows.iter().enumerate() {
-            let branch = shorten(branch.trim(), (room / LETTER).max(0.0) as usize);
+            let branch = shorten(branch.trim(), (room / LETTER).round().max(0.0) as usize);
             let y = top + ROW * (row as f64 + 0.5) + 4.0;
             self.push(&format!(
                 "<text class=\"wb-quiet\" x=\"{}\" y=\"{y}\" text-anchor=\"end\">{}</text>",
@@ -404,9 +387,7 @@ impl<'a> Picture<'a> {
         };
         // An ending wakes at the very end of its poll.
         let x1 = match self.trace.events[arrow.event].what {
-            What::Wake { by: By::End(_), .. } => {
-                self.left + self.layout.slots[arrow.from_slot].right - 4.0
-            }
+            What::Wake { by: By::End(_), .. } => self.left + from.right - 4.0,
             _ => middle(arrow.from_slot),
         };
         // A spawn leads straight to where the new lane begins, a wake to the

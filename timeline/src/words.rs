@@ -178,7 +178,7 @@ impl Locale {
                     }
                     By::Timer => self.say("定时器", "the timer").into(),
                     By::Driver => self.say("操作系统", "the operating system").into(),
-                    By::Other => self.say("任务之外", "something outside of all tasks").into(),
+                    By::Other => self.say("未记录的一方", "something not recorded").into(),
                 };
                 let again = if *again { self.say("（再一次）", " (again)") } else { "" };
                 self.say(format!("被{by}唤醒{again}"), format!("woken by {by}{again}"))

@@ -1,15 +1,12 @@
 //! Records every program, compares the traces with their snapshots, and the
-//! lines they print with those of the example as cargo runs it.
+//! lines they print with the snapshot of the real run.
 //!
 //! The programs of `tests/programs` are compiled into this very binary, which
 //! therefore has the recorder's command line as well as the test harness's.
 
 mod pictures;
 
-use std::{
-    path::Path,
-    process::{Command, ExitCode, Stdio},
-};
+use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use timeline::{
@@ -52,11 +49,11 @@ fn trials() -> Vec<Trial> {
     let examples = examples.unwrap_or_else(|error| panic!("{error}"));
     let limit = std::time::Duration::from_secs(3);
     let fixtures = host::record(programs::PROGRAMS, limit);
-    let real = real_lines(&examples);
-    let agreements = real.into_iter().map(|(name, paused, real)| {
-        Trial::test(format!("lines::{name}"), move || agree(&paused, &real?))
-    });
-    let agreements: Vec<Trial> = agreements.collect();
+    let agreements: Vec<Trial> = examples
+        .iter()
+        .cloned()
+        .map(|trace| Trial::test(format!("lines::{}", trace.name), move || lines(&trace)))
+        .collect();
 
     let snapshots = |kind: &'static str| {
         move |trace: Trace| {
@@ -71,50 +68,27 @@ fn trials() -> Vec<Trial> {
         .collect()
 }
 
-type Lines = Vec<String>;
-
-/// For each example its name, the lines in its trace, and those that it prints
-/// when cargo runs it, all of them at the same time.
-fn real_lines(traces: &[Trace]) -> Vec<(String, Lines, Result<Lines, String>)> {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut build = Command::new(env!("CARGO"));
-    build
-        .args(["build", "--quiet", "--package", "async-rust-workbook", "--examples"])
-        .current_dir(workspace);
-    assert!(build.status().is_ok_and(|status| status.success()), "the examples do not build");
-
-    let folder = Path::new(env!("CARGO_BIN_EXE_timeline")).with_file_name("examples");
-    let runs: Vec<_> = traces
-        .iter()
-        .map(|trace| {
-            let mut example = Command::new(folder.join(&trace.name));
-            (trace, example.stdin(Stdio::null()).stdout(Stdio::piped()).spawn())
-        })
-        .collect();
-    let read = |run: std::io::Result<std::process::Child>| {
-        let output = run
-            .and_then(std::process::Child::wait_with_output)
-            .map_err(|error| error.to_string())?;
-        Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
-    };
-    runs.into_iter()
-        .map(|(trace, run)| {
-            let (mut paused, mut real): (Lines, _) =
-                (trace.lines().map(str::to_owned).collect(), read(run));
-            // Of a program on the real clock, nothing is said about the order.
-            if trace.clock == Clock::Real {
-                paused.sort_unstable();
-                real = real.map(|mut lines: Lines| {
-                    lines.sort_unstable();
-                    lines
-                });
-            }
-            (trace.name.clone(), paused, real)
-        })
-        .collect()
+/// The lines of the trace beside those of the program's snapshot, which is what
+/// the real process printed on the real clock (`tests/examples.rs`).
+fn lines(trace: &Trace) -> Result<(), Failed> {
+    let file = format!("../tests/snapshots/{}.snap", trace.name);
+    let snapshot = std::fs::read_to_string(&file).map_err(|error| format!("{file}: {error}"))?;
+    let stdout = snapshot
+        .split_once("----- stdout -----\n")
+        .and_then(|(_, rest)| rest.split_once("\n----- stderr -----"))
+        .ok_or_else(|| format!("{file}: not a snapshot of insta-cmd"))?
+        .0;
+    let mut real: Vec<&str> = stdout.lines().collect();
+    let mut paused: Vec<&str> = trace.lines().collect();
+    // Of a program on the real clock, nothing is said about the order.
+    if trace.clock == Clock::Real {
+        paused.sort_unstable();
+        real.sort_unstable();
+    }
+    agree(&paused, &real)
 }
 
-fn agree(paused: &Lines, real: &Lines) -> Result<(), Failed> {
+fn agree(paused: &[&str], real: &[&str]) -> Result<(), Failed> {
     if paused == real {
         return Ok(());
     }

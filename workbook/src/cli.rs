@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{ExitCode, Termination};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -11,8 +11,12 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::build::{self, Changed};
 use crate::grade::{self, compiler, confined};
+use crate::learner::check::{self, Which};
+use crate::learner::help::{self, Hints};
+use crate::learner::{progress, reset, watch};
 use crate::locale::t;
 use crate::project::Project;
+use crate::traces::{self, View};
 use crate::{editions, limited, names, page, preprocess, serve, soak, tutorials};
 
 #[derive(Parser)]
@@ -51,6 +55,41 @@ struct ServeArgs {
 enum Command {
     #[command(about = t("构建两个版本，在浏览器里阅读（默认）", "build both editions and read them in the browser (the default)"))]
     Serve(ServeArgs),
+    #[command(about = t("检查你的练习答案（不写名字就检查下一个）", "check your answers (without a name: the next one)"))]
+    Check {
+        #[arg(value_name = t("练习", "NAME"), help = t("要检查的练习，例如 gather", "the exercises to check, such as gather"))]
+        names: Vec<String>,
+        #[arg(long, conflicts_with = "names", help = t("检查所有练习，每个一行", "all exercises, a line each"))]
+        all: bool,
+    },
+    #[command(about = t("每次保存都检查一遍", "check at every save"))]
+    Watch {
+        #[arg(value_name = t("练习", "NAME"), help = t("只看这个练习（不写就跟着你保存的那个走）", "this exercise alone (without it: whichever you save)"))]
+        name: Option<String>,
+    },
+    #[command(about = t("看一条提示，每次多说一点", "show a hint, a more telling one each time"))]
+    Hint {
+        #[arg(value_name = t("练习", "NAME"), help = t("哪个练习", "the exercise"))]
+        name: String,
+        #[arg(long, value_name = "N", help = t("第几条提示", "the hint of this level"))]
+        level: Option<usize>,
+        #[arg(long, conflicts_with = "level", help = t("所有提示", "all hints"))]
+        all: bool,
+    },
+    #[command(about = t("恢复起始文件，并备份你的答案", "put the starter back, and keep your answer"))]
+    Reset {
+        #[arg(value_name = t("练习", "NAME"), help = t("哪个练习", "the exercise"))]
+        name: String,
+    },
+    #[command(about = t("通过之后看参考答案", "show the solution, once yours has passed"))]
+    Solution {
+        #[arg(value_name = t("练习", "NAME"), help = t("哪个练习", "the exercise"))]
+        name: String,
+        #[arg(long, help = t("没通过也看", "even if yours has not"))]
+        show: bool,
+    },
+    #[command(about = t("所有练习做到哪了，下一步做什么", "how far you are, and what comes next"))]
+    Progress,
     #[command(about = t("把静态网站写进一个文件夹", "write the static site to a folder"))]
     Build {
         #[arg(
@@ -60,6 +99,20 @@ enum Command {
             help = t("写到哪里", "where to write it"),
         )]
         out: PathBuf,
+    },
+    #[command(about = t("在终端里画出一个程序的时间线", "draw a program's timeline in the terminal"))]
+    Trace {
+        #[arg(value_name = t("示例", "NAME"), help = t("示例的名字，例如 gather", "the example, such as gather"))]
+        name: String,
+        #[arg(long, help = t("打印记录本身（JSON）", "print the recording itself, as JSON"))]
+        json: bool,
+        #[arg(
+            long,
+            value_name = t("文件", "FILE"),
+            conflicts_with = "json",
+            help = t("把图写进一个 SVG 文件", "write the picture to an SVG file"),
+        )]
+        svg: Option<PathBuf>,
     },
     #[command(about = t("两个版本对照读过之后，记下这一点", "record that both editions were read side by side"))]
     Accept,
@@ -192,6 +245,28 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 serve::Options { port: args.port, open: !args.no_open, chapter: args.chapter };
             return until_interrupted(ExitCode::SUCCESS, serve::serve(project, options));
         }
+        Command::Check { names, all } => {
+            let which = match (all, names.is_empty()) {
+                (true, _) => Which::All,
+                (false, true) => Which::Next,
+                (false, false) => Which::Named(names),
+            };
+            return until_interrupted(ExitCode::from(INTERRUPTED), check::check(&project, which));
+        }
+        Command::Watch { name } => {
+            return until_interrupted(ExitCode::SUCCESS, watch::watch(&project, name.as_deref()));
+        }
+        Command::Hint { name, level, all } => {
+            let which = match (all, level) {
+                (true, _) => Hints::All,
+                (false, Some(level)) => Hints::Level(level),
+                (false, None) => Hints::Next,
+            };
+            help::hint(&project, &name, which)?;
+        }
+        Command::Reset { name } => reset::reset(&project, &name)?,
+        Command::Solution { name, show } => help::solution(&project, &name, show)?,
+        Command::Progress => progress::progress(&project)?,
         Command::Build { out } => {
             return until_interrupted(ExitCode::from(INTERRUPTED), async move {
                 let shown = out.display().to_string();
@@ -204,6 +279,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Soak { times, names } => {
             let soaking = async move { soak::soak(&project, times, &names).await };
             return until_interrupted(ExitCode::from(INTERRUPTED), soaking);
+        }
+        Command::Trace { name, json, svg } => {
+            let view = if json { View::Json } else { svg.map_or(View::Lanes, View::Svg) };
+            traces::show(&project, &name, view)?;
         }
         Command::Grade { submissions, roster, out, again } => {
             let options = grade::Options { submissions, roster, out, again };
@@ -241,14 +320,14 @@ const INTERRUPTED: u8 = 130;
 
 /// Runs to the end, or to Ctrl-C: then nothing half-written stays behind, and
 /// the exit code is `interrupted`.
-fn until_interrupted(
+fn until_interrupted<T: Termination>(
     interrupted: ExitCode,
-    work: impl Future<Output = Result<()>>,
+    work: impl Future<Output = Result<T>>,
 ) -> Result<ExitCode> {
     let runtime = tokio::runtime::Runtime::new()?;
     let result = runtime.block_on(async {
         tokio::select! {
-            result = work => result.map(|()| ExitCode::SUCCESS),
+            result = work => result.map(Termination::report),
             _ = tokio::signal::ctrl_c() => {
                 build::abandon();
                 eprintln!();
@@ -345,6 +424,13 @@ fn sentence(error: &clap::Error) -> String {
             t(
                 format!("{argument} 不能是 {value:?}；--help 说明它要什么。"),
                 format!("{argument} cannot be {value:?}; --help says what it takes."),
+            )
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = word(ContextKind::PriorArg).unwrap_or_default();
+            t(
+                format!("{argument} 和 {other} 不能一起用。"),
+                format!("{argument} and {other} cannot be used together."),
             )
         }
         ErrorKind::MissingRequiredArgument => {

@@ -7,18 +7,23 @@
 //! - [`programs`]: compiles the examples and runs them, once for each change.
 //! - [`traces`]: what the runtime did with each of them, recorded once a build.
 //! - [`page`]: the parts of a page that are generated: listings, outputs, tables.
+//! - [`predict`]: what a page asks before it shows the output, and why.
 //! - [`preprocess`]: mdbook-cmdrun's engine as a preprocessor that fails loudly.
 //! - [`softbreaks`]: Chinese lines joined without a space.
 //! - [`limited`]: the time limit and the search path of one cmdrun command.
 //! - [`build`]: both editions into one folder, whole or not at all.
 //! - [`serve`]: the local web server: pages, live reload, the Run button.
 //!
+//! For whoever solves the exercises:
+//!
+//! - [`verdicts`]: compiles exercises, runs their tests, collects the verdicts.
+//! - [`learner`]: check, watch, hint, reset, solution, progress.
+//!
 //! What keeps the book right:
 //!
 //! - [`lint`]: includes, links, ids, and the six-step anatomy of a chapter.
 //! - [`editions`]: the two editions, section by section.
 //! - [`soak`]: every program many times under load, always the same bytes.
-//! - [`verdicts`]: compiles exercises, runs their tests, collects the verdicts.
 //! - [`tutorials`]: the tutorials' sections and listings, from one data file.
 //!
 //! For the teacher:
@@ -32,11 +37,13 @@ pub mod build;
 pub mod cli;
 pub mod editions;
 pub mod grade;
+pub mod learner;
 pub mod limited;
 pub mod lint;
 pub mod locale;
 pub mod names;
 pub mod page;
+pub mod predict;
 pub mod preprocess;
 pub mod programs;
 pub mod project;

@@ -35,6 +35,7 @@ fn read(element: &str) -> Option<Words> {
         .0
         .replace("&lt;", "<")
         .replace("&gt;", ">")
+        .replace("&quot;", "\"")
         .replace("&amp;", "&");
     // Chromium's sans-serif at 11 px is about 5.7 px a letter, at 12 px and
     // bold 6.9; the fixed pitch at 12 px is 7.2.
