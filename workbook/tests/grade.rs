@@ -382,7 +382,7 @@ fn hostile_submissions_get_their_names() {
     neighbours(&class);
     let grade = |class: &Class| {
         let mut command = class.command(&["--out", "report", "--again"]);
-        class.expect(command.env("WB_WALL_MS", "1500").env("WB_COMPILE_SECONDS", "30"))
+        class.expect(command.env("WB_WALL_MS", "3000").env("WB_COMPILE_SECONDS", "30"))
     };
     let alone = grade(&class);
 
