@@ -28,8 +28,9 @@ widget('wb-predict', host => {
         items().forEach((item, at, all) => {
             item.removeAttribute('data-right');
             const [up, down] = item.querySelectorAll('button');
-            up.disabled = at === 0;
-            down.disabled = at === all.length - 1;
+            // Not `disabled`: the one that was just pressed would lose the focus.
+            up.setAttribute('aria-disabled', at === 0);
+            down.setAttribute('aria-disabled', at === all.length - 1);
             item.setAttribute('aria-label', say(
                 `第 ${at + 1} 行，共 ${all.length} 行：${data.lines[line_of.get(item)].p}`,
                 `line ${at + 1} of ${all.length}: ${data.lines[line_of.get(item)].p}`));

@@ -44,15 +44,17 @@ widget('wb-timeline', host => {
     const step = (glyph, text, go) => make('button', {
         type: 'button', class: 'wb-button', title: text, 'aria-label': text, onclick: go,
     }, glyph);
+    // Not `disabled`: the button that was just pressed would lose the focus, and the keys with it.
+    const disable = (button, yes) => button.setAttribute('aria-disabled', yes);
     const buttons = [
-        step('⇤', say('第一步', 'First step'), () => go(0)),
-        step('←', say('上一步', 'Previous step'), () => go(at - 1)),
+        step('⇤', say('第一步', 'First step'), () => at && go(0)),
+        step('←', say('上一步', 'Previous step'), () => at && go(at - 1)),
         step('→', say('下一步', 'Next step'), () => go(at === null ? 0 : at + 1)),
         step('⇥', say('最后一步', 'Last step'), () => go(events.length - 1)),
     ];
     const whole = step(say('看全图', 'Whole picture'), say('看全图', 'Whole picture'), () => {
-        go(null);
         buttons[2].focus();
+        go(null);
     });
     whole.classList.add('wb-whole');
     buttons[2].classList.add('wb-play');
@@ -141,8 +143,8 @@ widget('wb-timeline', host => {
         panels.hidden = whole.hidden = at === null;
         count.textContent = at === null ? say(`${events.length} 步`, `${events.length} steps`)
             : `${at + 1} / ${events.length}`;
-        buttons[0].disabled = buttons[1].disabled = at === null || at === 0;
-        buttons[2].disabled = buttons[3].disabled = at === events.length - 1;
+        buttons.forEach((button, i) => disable(button,
+            i < 2 ? at === null || at === 0 : at === events.length - 1));
         paint();
         if (at === null) {
             tell_nothing();

@@ -82,8 +82,9 @@ function state_after({ events }, k) {
     const turn = lane => next(lane, ['poll', 'cancelled', 'dropped'], k);
     const is_over = wait => {
         const { l: lane, x: end } = events[wait];
-        const poll = ready.has(lane) ? turn(lane) : polls.includes(lane) ? k : Infinity;
-        return end < next(lane, ['pending', ...ENDS], poll) && !events[end].d;
+        const is_up = ready.has(lane) || polls.includes(lane);
+        const poll = ready.has(lane) ? turn(lane) : k;
+        return is_up && end < next(lane, ['pending', ...ENDS], poll) && !events[end].d;
     };
     const in_lanes = (a, b) => events[a].l - events[b].l || a - b;
     return {

@@ -14,6 +14,11 @@
 //! - [`build`]: both editions into one folder, whole or not at all.
 //! - [`serve`]: the local web server: pages, live reload, the Run button.
 //!
+//! For whoever solves the exercises:
+//!
+//! - [`verdicts`]: compiles exercises, runs their tests, collects the verdicts.
+//! - [`learner`]: check, watch, hint, reset, solution, progress.
+//!
 //! What keeps the book right:
 //!
 //! - [`lint`]: includes, links, ids, and the six-step anatomy of a chapter.
@@ -21,12 +26,18 @@
 //! - [`soak`]: every program many times under load, always the same bytes.
 //! - [`tutorials`]: the tutorials' sections and listings, from one data file.
 //!
+//! For the teacher:
+//!
+//! - [`grade`]: the submissions of a class in, points and pages out.
+//!
 //! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
 //! nearest names to a wrong one.
 
 pub mod build;
 pub mod cli;
 pub mod editions;
+pub mod grade;
+pub mod learner;
 pub mod limited;
 pub mod lint;
 pub mod locale;
@@ -41,3 +52,4 @@ pub mod soak;
 pub mod softbreaks;
 pub mod traces;
 pub mod tutorials;
+pub mod verdicts;

@@ -148,13 +148,17 @@ pub fn exercise(project: &Project, edition: Edition, name: &str) -> Result<Strin
     project.expect_exercise(name)?;
     let folder = project.root.join("exercises").join(name);
     let text = |file: &str| read(&folder.join(format!("{file}.{}.md", edition.folder)));
-    let starter = folder.join("src/lib.rs");
+    // The reader edits the one file and sees the other: a page does not show
+    // what somebody has half solved.
+    let file = folder.join("src/lib.rs");
+    let starter = folder.join("starter.rs");
     let mut part = format!(
         "<div class=\"wb-exercise\">\n\n{}\n<p class=\"wb-path\"><span class=\"wb-lang\">Rust</span> \
-         <code>{}</code></p>\n\n{}\n{}\n",
+         <code>{}</code></p>\n\n{}\n{}\n{}\n",
         text("statement")?,
-        relative(project, &starter),
+        relative(project, &file),
         fence("rust", &read(&starter)?),
+        run_line(&format!("cargo run -- check {name}")),
         run_line(&format!("cargo test -p {name}"))
     );
     for (index, hint) in text("hints")?.split("\n---\n").enumerate() {
