@@ -267,9 +267,12 @@ fn everything_works_by_keyboard() {
 #[ignore = "needs Chromium and ChromeDriver"]
 fn what_opens_fits_a_phone() {
     let (browser, book) = reader();
-    browser.size(400, 800);
-    browser.goto(&book.url("zh/gather.html"));
     let sidebar = "document.getElementById('mdbook-sidebar')";
+    browser.goto(&book.url("zh/gather.html"));
+    assert!(!browser.holds(&format!("{sidebar}.inert")), "open where there is room");
+    browser.size(400, 800);
+    browser.until(&format!("{sidebar}.inert"));
+    browser.goto(&book.url("zh/gather.html"));
     assert!(browser.holds(&format!("{sidebar}.inert")), "closed at first");
     browser.click("#mdbook-sidebar-toggle");
     browser.until(&format!("{sidebar}.contains(document.activeElement)"));
