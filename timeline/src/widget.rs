@@ -10,7 +10,8 @@
 //! An event's place in `events` is its `data-event` in the picture. Its keys:
 //! `t` time, `k` kind, `l` lane (the task), `b` branch, `n` source line, `u`
 //! until when, `x` the event that ends the wait, `y` the lane that woke or
-//! spawned it (or `"timer"`, `"driver"`, `"other"`), `p` the printed text, `s`
+//! spawned it (or `"timer"`, `"driver"`,
+//! `"program"`, `"other"`), `p` the printed text, `s`
 //! what happened, in the page's language.
 
 use serde::Serialize;
@@ -149,6 +150,7 @@ fn event_data(trace: &Trace, event: &crate::model::Event, locale: Locale) -> Eve
                 By::Task(id) | By::End(id) => json!(id),
                 By::Timer => json!("timer"),
                 By::Driver => json!("driver"),
+                By::Program => json!("program"),
                 By::Other => json!("other"),
             });
         }
