@@ -81,15 +81,13 @@ impl EventLoop {
     }
 
     fn poll(&mut self, id: usize) {
-        let Some(task) = self.tasks.get_mut(&id)
-        else {
-            return;
-        };
+        let task = self.tasks.get_mut(&id);
+        let Some(task) = task else { return };
         let waker =
             Arc::new(TaskWaker(id)).into();
         let mut cx = Context::from_waker(&waker);
-        if task.as_mut().poll(&mut cx).is_ready()
-        {
+        let poll = task.as_mut().poll(&mut cx);
+        if poll.is_ready() {
             self.tasks.remove(&id);
         }
     }
