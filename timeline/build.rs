@@ -81,9 +81,13 @@ fn write_list(folder: &Path, overrides: &Overrides, to: &Path) {
             continue;
         };
         let path = file.canonicalize().expect("it was just read");
+        let stage = match source::has_own_event_loop(&text) {
+            true => "by_hand as std",
+            false => "stage as tokio",
+        };
         modules.push_str(&format!(
             "#[allow(unused, missing_docs, clippy::all)]\n\
-             mod {name} {{\n    use ::timeline::stage as tokio;\n    include!({path:?});\n    \
+             mod {name} {{\n    use ::timeline::{stage};\n    include!({path:?});\n    \
              pub fn run() -> std::process::ExitCode {{ std::process::Termination::report(main()) }}\n}}\n"
         ));
         list.push_str(&format!(

@@ -2,10 +2,12 @@
 //!
 //! A program is compiled into this package's binary as it stands, with a
 //! module of this crate in the place of `tokio` that pauses the clock; tokio's
-//! own instrumentation tells of every spawn, poll, wake and wait. In the order
-//! in which a recording passes through them:
+//! own instrumentation tells of every spawn, poll, wake and wait. (A program
+//! with an event loop of its own has a module in the place of `std`.) In the
+//! order in which a recording passes through them:
 //!
-//! - [`stage`] is the `tokio` that the program sees;
+//! - [`stage`] is the `tokio` that the program sees, and [`by_hand`] the `std`
+//!   of a program that has its own event loop instead;
 //! - `spans` and `recorder` listen to tokio's instrumentation and write events
 //!   down;
 //! - `stack` (with `functions`) reads off the call stack who waits, in which function and line;
@@ -24,6 +26,7 @@ compile_error!(
      workspace's .cargo/config.toml, or add `--cfg tokio_unstable` to it"
 );
 
+pub mod by_hand;
 pub mod client;
 mod functions;
 pub mod host;

@@ -15,7 +15,7 @@ pub const VERSION: u32 = 1;
 
 /// Microseconds of the trace's clock.
 pub type Micros = u64;
-/// A task's place in the order of spawning; 0 is the root future.
+/// A task's place in the order of spawning; 0 is the root future, if there is one.
 pub type TaskId = usize;
 /// A wait's place in the order of waiting.
 pub type WaitId = usize;
@@ -292,6 +292,9 @@ pub enum By {
     Timer,
     /// The operating system, through the I/O driver.
     Driver,
+    /// The program itself, outside of its tasks: its own event loop, or one of
+    /// its threads.
+    Program,
     /// Anything else: another thread, a task left out of the recording.
     Other,
 }

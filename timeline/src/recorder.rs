@@ -17,6 +17,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use crate::{functions::Functions, model::*, stack::Stack};
@@ -88,6 +89,16 @@ pub fn clock_starts_again() {
         recorder.base = recorder.last;
         recorder.virtual_start = None;
     });
+}
+
+/// The paused clock, outside of a runtime.
+pub(crate) fn clock() -> Duration {
+    Duration::from_micros(with(Recorder::now).unwrap_or_default())
+}
+
+/// Moves the paused clock on, outside of a runtime.
+pub(crate) fn advance(duration: Duration) {
+    with(|recorder| recorder.last += duration.as_micros() as Micros);
 }
 
 /// Records a printed text.

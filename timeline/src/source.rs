@@ -30,6 +30,9 @@ const REAL: &[(&str, &str)] = &[
 /// paused clock will do.
 pub fn needs_real_clock(source: &str) -> Option<&'static str> {
     let code = flatten_uses(&without_comments(source));
+    if has_own_event_loop(source) {
+        return code.contains("thread::spawn").then_some("it uses threads of its own");
+    }
     if !code.contains("tokio::") {
         return Some("it does not run on tokio");
     }
@@ -37,6 +40,13 @@ pub fn needs_real_clock(source: &str) -> Option<&'static str> {
         return Some("it uses the multi-thread runtime");
     }
     REAL.iter().find(|(word, _)| code.contains(word)).map(|(_, why)| *why)
+}
+
+/// True if the program polls its tasks itself, without a runtime.
+pub fn has_own_event_loop(source: &str) -> bool {
+    let code = without_comments(source);
+    !code.contains("tokio::")
+        && [".poll(", "HashMap", "Waker"].iter().all(|word| code.contains(word))
 }
 
 /// The source without its line comments. A `//` inside a string (an address,
@@ -123,6 +133,13 @@ mod tests {
     fn comments_do_not_count() {
         let source = format!("// unlike std::thread\n{MAIN}");
         assert_eq!(needs_real_clock(&source), None);
+    }
+
+    #[test]
+    fn an_event_loop_of_its_own_can_be_paused() {
+        let source = "use std::{collections::HashMap, task::Waker, thread};\n\
+                      fn poll() { task.poll(&mut cx); thread::sleep(wait); }";
+        assert_eq!(needs_real_clock(source), None);
     }
 
     #[test]

@@ -198,14 +198,18 @@ impl<F: Future> Future for Root<F> {
         let stale = this.waker.as_ref().is_none_or(|(inner, _)| !inner.will_wake(context.waker()));
         if stale && let Some(span) = tracing::Span::current().id() {
             let inner = context.waker().clone();
-            let watched = Arc::new(Watched { span: span.into_u64(), inner: inner.clone() });
-            this.waker = Some((inner, watched.into_waker()));
+            this.waker = Some((inner.clone(), watched(span.into_u64(), inner)));
         }
         match &this.waker {
             Some((_, waker)) => this.future.as_mut().poll(&mut Context::from_waker(waker)),
             None => this.future.as_mut().poll(context),
         }
     }
+}
+
+/// The waker, telling the recorder of its clones and wakes.
+pub(crate) fn watched(span: u64, inner: Waker) -> Waker {
+    Arc::new(Watched { span, inner }).into_waker()
 }
 
 /// A waker that tells the recorder of every clone and every wake.

@@ -80,8 +80,9 @@ impl Stack {
             let mut parts = place.as_deref().unwrap_or_default().rsplitn(3, ':').skip(1);
             let (number, path) = (parts.next(), parts.next().unwrap_or_default());
             let symbol = Symbol { name: name.to_owned(), module: module(path) };
-            // tokio wraps every future that it polls as a task in one of these.
-            if symbol.contains("tracing::instrument") {
+            // tokio wraps every future that it polls as a task in one of these,
+            // and `by_hand` polls its tasks there.
+            if symbol.contains("tracing::instrument") || symbol.is_called("poll_task") {
                 of_task = false;
             }
             if of_task && path.ends_with(file) {

@@ -10,9 +10,9 @@
 //! An event's place in `events` is its `data-event` in the picture. Its keys:
 //! `t` time, `k` kind, `l` lane (the task), `b` branch, `n` source line, `u`
 //! until when, `x` the event that ends the wait, `y` the lane that woke or
-//! spawned it (or `"timer"`, `"driver"`, `"other"`), `d` true if a wait ended
-//! by being dropped, `p` the printed text, `s` what happened, in the page's
-//! language.
+//! spawned it (or `"timer"`, `"driver"`, `"program"`, `"other"`), `d` true if a
+//! wait ended by being dropped, `p` the printed text, `s` what happened, in the
+//! page's language.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -157,6 +157,7 @@ fn event_data(trace: &Trace, event: &crate::model::Event, locale: Locale) -> Eve
                 By::Task(id) | By::End(id) => json!(id),
                 By::Timer => json!("timer"),
                 By::Driver => json!("driver"),
+                By::Program => json!("program"),
                 By::Other => json!("other"),
             });
         }

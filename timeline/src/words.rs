@@ -42,6 +42,9 @@ impl Locale {
         let Some(task) = trace.tasks.get(id) else {
             return format!("{} {id}", self.say("任务", "task"));
         };
+        // The root future is number 0; an event loop written by hand has none.
+        let rooted = trace.tasks.iter().any(|task| task.kind == TaskKind::Root);
+        let number = if rooted { id } else { id + 1 };
         let word = match task.kind {
             TaskKind::Root if id == 0 => return "main".into(),
             TaskKind::Root => "block_on",
@@ -49,8 +52,10 @@ impl Locale {
             TaskKind::Blocking => self.say("阻塞任务", "blocking task"),
         };
         match &task.function {
-            Some(function) if task.kind != TaskKind::Root => format!("{word} {id} · {function}"),
-            _ => format!("{word} {id}"),
+            Some(function) if task.kind != TaskKind::Root => {
+                format!("{word} {number} · {function}")
+            }
+            _ => format!("{word} {number}"),
         }
     }
 
@@ -178,6 +183,7 @@ impl Locale {
                     }
                     By::Timer => self.say("定时器", "the timer").into(),
                     By::Driver => self.say("操作系统", "the operating system").into(),
+                    By::Program => self.say("程序", "the program").into(),
                     By::Other => self.say("未记录的一方", "something not recorded").into(),
                 };
                 let again = if *again { self.say("（再一次）", " (again)") } else { "" };

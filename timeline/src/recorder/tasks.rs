@@ -45,6 +45,13 @@ impl Recorder {
         self.event(Some(id), line, What::Spawn);
     }
 
+    /// A task was handed to the program's own event loop.
+    pub(crate) fn spawned_by_hand(&mut self, span: u64) {
+        let line = self.stack().frames.last().map_or(0, |frame| frame.line);
+        let file = self.trace.file.clone();
+        self.spawned(span, "task", &file, line);
+    }
+
     /// The runtime turns to a task: to poll it or to drop it.
     pub(crate) fn entered(&mut self, span: u64) {
         let Some(&id) = self.spans.get(&span) else {

