@@ -8,7 +8,7 @@ use std::process::Command;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
-use workbook::{programs, project::Project};
+use workbook::{page, programs, project::Project};
 
 /// A line that the twins print differently.
 #[derive(Deserialize)]
@@ -43,8 +43,10 @@ fn main() -> anyhow::Result<()> {
 
 fn compare(project: &Project, name: &str, differences: &[Difference]) -> Result<(), Failed> {
     let python = std::env::var("WB_PYTHON").unwrap_or_else(|_| "python3".into());
+    let command = page::python_command(project, name).map_err(|error| format!("{error:#}"))?;
     let output = Command::new(&python)
-        .arg(project.twin(name))
+        .args(command.split(' ').skip(1))
+        .current_dir(&project.root)
         .env("PYTHONIOENCODING", "utf-8")
         .output()
         .map_err(|error| format!("{python}: {error}; set WB_PYTHON to a Python 3.11 or later"))?;

@@ -364,5 +364,5 @@ fn place(slots: &mut [Slot], times: &[Micros], sizes: Sizes) -> Vec<Instant> {
 
 /// True where nothing is claimed of the order within an instant.
 pub fn order_is_free(trace: &Trace) -> bool {
-    trace.clock == Clock::Real
+    trace.clock == Clock::Real && !trace.is_without_tokio()
 }

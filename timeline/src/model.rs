@@ -308,6 +308,12 @@ impl Wait {
 }
 
 impl Trace {
+    /// Whether the program has neither runtime nor threads, so that its printed
+    /// lines are all there is to record, in an order of its own making.
+    pub fn is_without_tokio(&self) -> bool {
+        self.why_real.as_deref() == Some(crate::source::WITHOUT_TOKIO)
+    }
+
     /// The printed lines, in order.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.events.iter().filter_map(|event| match &event.what {

@@ -26,20 +26,29 @@ const REAL: &[(&str, &str)] = &[
     ("SystemTime", "it reads the system's clock"),
 ];
 
+/// A program with neither tokio nor threads: only its printed lines can be
+/// recorded.
+pub const WITHOUT_TOKIO: &str = "it does not run on tokio";
+
 /// Why the program has to be recorded on the real clock, or `None` if the
 /// paused clock will do.
 pub fn needs_real_clock(source: &str) -> Option<&'static str> {
     let code = flatten_uses(&without_comments(source));
+<<<<<<< HEAD
     if has_own_event_loop(source) {
         return code.contains("thread::spawn").then_some("it uses threads of its own");
     }
     if !code.contains("tokio::") {
         return Some("it does not run on tokio");
     }
+=======
+    let without_tokio = (!code.contains("tokio::")).then_some(WITHOUT_TOKIO);
+>>>>>>> ch_b
     if code.contains("tokio::main") && !code.contains("current_thread") {
         return Some("it uses the multi-thread runtime");
     }
-    REAL.iter().find(|(word, _)| code.contains(word)).map(|(_, why)| *why)
+    let shown = REAL.iter().find(|(word, _)| code.contains(word)).map(|(_, why)| *why);
+    shown.or(without_tokio)
 }
 
 /// True if the program polls its tasks itself, without a runtime.
@@ -95,7 +104,7 @@ fn flatten(path: &str, tree: &str, flat: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::needs_real_clock;
+    use super::{WITHOUT_TOKIO, needs_real_clock};
 
     const MAIN: &str = "#[tokio::main(flavor = \"current_thread\")]\nasync fn main() {}\n";
 
@@ -145,6 +154,8 @@ mod tests {
     #[test]
     fn no_runtime_no_paused_clock() {
         let why = needs_real_clock("fn main() { println!(\"1\") }");
-        assert_eq!(why, Some("it does not run on tokio"));
+        assert_eq!(why, Some(WITHOUT_TOKIO));
+        let why = needs_real_clock("fn main() { std::thread::park() }");
+        assert_eq!(why, Some("it uses threads of its own"));
     }
 }

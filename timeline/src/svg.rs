@@ -24,7 +24,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     layout::{Arrow, Lane, Layout, Mark, Sizes},
-    model::{By, Outcome, TaskId, Trace, WaitEnd, What},
+    model::{By, Clock, Outcome, TaskId, Trace, WaitEnd, What},
     text::{lane_names, shorten},
     words::Locale,
 };
@@ -131,7 +131,7 @@ impl<'a> Picture<'a> {
         let (trace, locale) = (self.trace, self.locale);
         let name = escape(&trace.name);
         let title = locale.say(format!("{name} 的时间线"), format!("Timeline of {name}"));
-        let clock = locale.clock(trace.clock);
+        let clock = locale.clock(trace);
         let stop = locale.say("。", ".");
         let description = format!("{clock}{stop} {}", escape(&locale.sentences(trace).join(" ")));
         let id = format!("wb-{name}-{}-{}", locale.code(), self.width);
@@ -490,8 +490,8 @@ impl<'a> Picture<'a> {
                     .say(format!("……另有 {more} 个任务"), format!("… and {more} more tasks")),
             );
         }
-        if crate::layout::order_is_free(self.trace) {
-            notes.push(self.locale.clock(self.trace.clock).to_owned());
+        if self.trace.clock == Clock::Real {
+            notes.push(self.locale.clock(self.trace).to_owned());
         }
         if let Some(failure) = &self.trace.failure {
             notes.push(

@@ -16,7 +16,7 @@ pub fn account(trace: &Trace) -> String {
         task.map_or_else(|| locale.outside().into(), |id| locale.task(trace, id))
     };
     let width = trace.events.iter().map(|event| name(event.task).width()).max().unwrap_or_default();
-    let mut text = format!("{} · {}\n\n", trace.file, locale.clock(trace.clock));
+    let mut text = format!("{} · {}\n\n", trace.file, locale.clock(trace));
     for event in &trace.events {
         let line = event.line.map_or(String::new(), |line| format!("  ({line})"));
         let (at, who) = (locale.time(event.at), pad(&name(event.task), width));
@@ -50,7 +50,7 @@ pub fn lanes(trace: &Trace, locale: Locale, columns: usize) -> String {
     let width = columns.saturating_sub(gutter).max(20);
     let layout = Layout::of(trace, Sizes { width: width as f64, slot: 1.0, mark: 2.0, gap: 3.0 });
 
-    let mut text = format!("{} · {}\n\n", trace.file, locale.clock(trace.clock));
+    let mut text = format!("{} · {}\n\n", trace.file, locale.clock(trace));
     text.push_str(&" ".repeat(gutter));
     text.push_str(&axis(&layout, locale));
     for (index, (name, rows)) in names.iter().enumerate().take(layout.lanes.len()) {

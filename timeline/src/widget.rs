@@ -31,7 +31,7 @@ pub struct Data {
     pub unit: &'static str,
     /// The program.
     pub name: String,
-    /// `"paused"` or `"real"`; if real, the order within an instant is free.
+    /// `"paused"` or `"real"`.
     pub clock: crate::model::Clock,
     /// When it ended.
     pub end: Micros,

@@ -129,8 +129,12 @@ impl Locale {
     }
 
     /// The clock, as a note.
-    pub fn clock(self, clock: Clock) -> &'static str {
-        match clock {
+    pub fn clock(self, trace: &Trace) -> &'static str {
+        match trace.clock {
+            Clock::Real if trace.is_without_tokio() => self.say(
+                "没有用 tokio：只记录打印的各行",
+                "without tokio: only the printed lines are recorded",
+            ),
             Clock::Paused => self.say("暂停的时钟：时间精确", "paused clock: times are exact"),
             Clock::Real => self.say(
                 "真实时钟：同一时刻内的先后不固定",

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use timeline::{
-    client, host,
+    client, host, layout,
     model::{Clock, Trace},
     svg, text,
     words::Locale,
@@ -80,8 +80,7 @@ fn lines(trace: &Trace) -> Result<(), Failed> {
         .0;
     let mut real: Vec<&str> = stdout.lines().collect();
     let mut paused: Vec<&str> = trace.lines().collect();
-    // Of a program on the real clock, nothing is said about the order.
-    if trace.clock == Clock::Real {
+    if layout::order_is_free(trace) {
         paused.sort_unstable();
         real.sort_unstable();
     }
@@ -109,7 +108,9 @@ fn snapshot(kind: &str, trace: &Trace) -> Result<(), Failed> {
         Clock::Paused => text::account(trace),
         Clock::Real => {
             let mut lines: Vec<&str> = trace.lines().collect();
-            lines.sort_unstable();
+            if layout::order_is_free(trace) {
+                lines.sort_unstable();
+            }
             format!("{} tasks\n{:?}\n{}\n", trace.tasks.len(), trace.failure, lines.join("\n"))
         }
     };

@@ -32,7 +32,7 @@ pub fn pair(project: &Project, name: &str) -> Result<String> {
         "data-lang=\"python\"",
         "Python",
         &python_path,
-        &format!("python3 {python_path}"),
+        &python_command(project, name)?,
         &fence("python", &python_source),
     );
     let rust_listing = listing(
@@ -176,6 +176,20 @@ pub fn exercise(project: &Project, edition: Edition, name: &str) -> Result<Strin
 /// How a reader runs a program.
 pub fn command(name: &str) -> String {
     format!("cargo run --example {name}")
+}
+
+/// How a reader runs its Python twin. Python looks beside the script first, so
+/// a twin with the name of the package it imports needs `-P` not to import itself.
+///
+/// # Errors
+///
+/// The twin cannot be read.
+pub fn python_command(project: &Project, name: &str) -> Result<String> {
+    let twin = project.twin(name);
+    let namesake = [format!("from {name} import "), format!("import {name}\n")];
+    let source = read(&twin)?;
+    let safe = if namesake.iter().any(|import| source.contains(import)) { "-P " } else { "" };
+    Ok(format!("python3 {safe}{}", relative(project, &twin)))
 }
 
 /// The edition whose page asks: cmdrun's working folder is the page's.

@@ -1,0 +1,14 @@
+fn func1() {
+    println!("1");
+    println!("2");
+}
+
+fn func2() {
+    println!("3");
+    println!("4");
+}
+
+fn main() {
+    func1();
+    func2();
+}
