@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::Command;
 
 use regex::Regex;
 use workbook::project::{EDITIONS, Project};
@@ -215,6 +216,45 @@ fn tutorials_are_counted_whole() {
         assert_eq!(listing.runs == Runs::Yes, listing.py311.is_empty(), "{at}: an error says so");
         let explained = !listing.reason_zh.is_empty() && !listing.reason_en.is_empty();
         assert!(explained || listing.runs == Runs::Yes, "{at}: a failure has its reason");
+    }
+}
+
+/// What the examples depend on is compiled with the same features whether or not
+/// dev-dependencies take part: a cold `cargo run` compiles tokio once.
+#[test]
+fn tokio_is_compiled_once() {
+    let tree = |edges: &str| {
+        let output = Command::new(env!("CARGO"))
+            .args([
+                "tree",
+                "--locked",
+                "--prefix",
+                "none",
+                "--format",
+                "{p} | {f}",
+                "--edges",
+                edges,
+            ])
+            .current_dir(project().root)
+            .output()
+            .expect("cargo runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8_lossy(&output.stdout).replace(" (*)", "");
+        text.lines().map(str::to_owned).collect::<BTreeSet<String>>()
+    };
+    let plain = tree("normal,build");
+    let with_dev = tree("normal,build,dev");
+    let shared =
+        ["tokio", "tokio-macros", "tracing", "tracing-core", "tracing-attributes", "syn", "quote"];
+    let of = |tree: &BTreeSet<String>, name: &str| -> Vec<String> {
+        let start = format!("{name} v");
+        let major = |line: &&String| name != "syn" || !line.starts_with("syn v1.");
+        tree.iter().filter(|line| line.starts_with(&start)).filter(major).cloned().collect()
+    };
+    for name in
+        shared.into_iter().chain(["futures", "futures-util", "futures-channel", "bytes", "mio"])
+    {
+        assert_eq!(of(&plain, name), of(&with_dev, name), "see tests/Cargo.toml, [dependencies]");
     }
 }
 

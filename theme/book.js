@@ -128,6 +128,12 @@ function key_is_taken(event) {
     }
 
     show(visible());
+    // A window made narrow, or a tablet turned: the contents must not cover the page.
+    narrow.addEventListener('change', () => {
+        if (narrow.matches) {
+            show(false);
+        }
+    });
     button.addEventListener('click', () => {
         show(!visible());
         if (!narrow.matches) {

@@ -10,8 +10,7 @@ use std::{
 };
 
 use crate::{
-    Limits, Test, Verdict, explain, process as own_process, test,
-    tree::{self, Stat},
+    Limits, Test, Verdict, explain, process as own_process, test, tree,
     wire::{self, Ending, Frame, MARK, News, Told},
 };
 
@@ -164,24 +163,23 @@ impl Watch {
         if all.iter().map(|process| process.memory).sum::<u64>() > self.limits.memory {
             return Some(Stop::Memory);
         }
-        self.time(now, own)
+        self.time(now)
     }
 
-    fn time(&mut self, now: Instant, own: Option<Stat>) -> Option<Stop> {
+    fn time(&mut self, now: Instant) -> Option<Stop> {
         let allowed = match self.heard.started {
             true => self.limits.wall,
             false => START,
         };
         let used = now - self.began;
-        let cpu = own.map(|process| process.cpu);
         if used >= allowed / 2 && self.at_half.is_none() {
-            self.at_half = cpu;
+            self.at_half = tree::wanted(self.child.id());
         }
         (used >= allowed).then(|| Stop::Time {
-            busy: match (self.at_half, cpu) {
-                // A thread that spins gets its share even on a loaded
-                // machine; one that is blocked gets nothing.
-                (Some(half), Some(cpu)) => cpu.saturating_sub(half) > allowed / 25,
+            busy: match (self.at_half, tree::wanted(self.child.id())) {
+                // A thread that spins runs or queues for a core all the time,
+                // however loaded the machine is; one that is blocked does neither.
+                (Some(half), Some(now)) => now.saturating_sub(half) > allowed / 25,
                 _ => true,
             },
         })

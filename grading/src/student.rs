@@ -218,8 +218,5 @@ impl Parks {
 
 /// How long this thread ran or stood in the scheduler's queue (Linux).
 fn ran() -> Option<Duration> {
-    let line = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let mut nanos = line.split_ascii_whitespace().map(str::parse::<u64>);
-    let (on_cpu, queued) = (nanos.next()?.ok()?, nanos.next()?.ok()?);
-    Some(Duration::from_nanos(on_cpu + queued))
+    crate::tree::scheduled(&fs::read_to_string("/proc/thread-self/schedstat").ok()?)
 }

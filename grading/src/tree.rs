@@ -13,8 +13,6 @@ pub(crate) struct Stat {
     pub pid: u32,
     parent: u32,
     zombie: bool,
-    /// CPU time used.
-    pub cpu: Duration,
     pub threads: u64,
     /// Resident bytes.
     pub memory: u64,
@@ -40,10 +38,26 @@ pub(crate) fn stat(pid: u32) -> Option<Stat> {
         pid,
         zombie: matches!(fields.first(), Some(&("Z" | "X"))),
         parent: field(4)? as u32,
-        cpu: ticks(field(14)? + field(15)?),
         threads: field(20)?,
         memory: field(24)? * page_size(),
     })
+}
+
+/// How long the threads of a process ran or stood in the scheduler's queue.
+pub(crate) fn wanted(pid: u32) -> Option<Duration> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
+    let times = threads.filter_map(|thread| {
+        let line = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+        scheduled(&line)
+    });
+    Some(times.sum())
+}
+
+/// What a line of `schedstat` says: the time on a core and the time in the queue.
+pub(crate) fn scheduled(line: &str) -> Option<Duration> {
+    let mut nanos = line.split_ascii_whitespace().map(str::parse::<u64>);
+    let (on_cpu, queued) = (nanos.next()?.ok()?, nanos.next()?.ok()?);
+    Some(Duration::from_nanos(on_cpu + queued))
 }
 
 /// Every living process below `root`, without `except` and those below them.
@@ -77,19 +91,9 @@ fn page_size() -> u64 {
     rustix::param::page_size() as u64
 }
 
-#[cfg(unix)]
-fn ticks(count: u64) -> Duration {
-    Duration::from_millis(count * 1000 / rustix::param::clock_ticks_per_second())
-}
-
 #[cfg(not(unix))]
 fn page_size() -> u64 {
     1
-}
-
-#[cfg(not(unix))]
-fn ticks(_: u64) -> Duration {
-    Duration::ZERO
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -5,7 +5,9 @@
 //! Each of these files becomes a package in a scratch workspace below
 //! target/: one call of cargo compiles them all, and only what has changed.
 //!
-//! With `--ignored`, every solution runs 200 times while all cores are busy.
+//! With `--ignored`, every solution runs 200 times while all cores are busy,
+//! and every learner's file must be the starter. (What a learner does with
+//! that file changes nothing else here.)
 
 mod cargo;
 mod exercise;
@@ -40,6 +42,10 @@ fn trials(exercise: &'static Exercise) -> Vec<Trial> {
         Trial::test(name("lint"), || result(exercise.check_lint())),
         Trial::test(name("no_test_is_idle"), || result(no_test_is_idle(exercise))),
     ];
+    trials.push(
+        Trial::test(name("untouched"), || result(exercise.check_untouched()))
+            .with_ignored_flag(true),
+    );
     trials.push(
         Trial::test(name("solution_under_load"), || result(under_load(exercise)))
             .with_ignored_flag(true),

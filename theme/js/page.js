@@ -105,6 +105,7 @@ function icon_button(name, icon, text = '') {
         for (const title of document.querySelectorAll(`.blockquote-tag-${kind} > .blockquote-tag-title`)) {
             title.lastChild.textContent = text;
             title.dataset.translated = '';
+            title.querySelector('svg').setAttribute('aria-hidden', true);
         }
     }
 })();

@@ -22,8 +22,15 @@
     const header = document.getElementById('mdbook-searchresults-header');
     const list = document.getElementById('mdbook-searchresults');
 
+    /** What is not the book's own text: widgets (between marks), minutes, mdBook's alert titles. */
+    const own_text = body => body
+        .replace(/\u2063[^\u2063]*\u2063/g, ' ')
+        .replace(/^\s*\d+ (分钟|minutes?)(?=\s|$)/, '')
+        .replace(say(/(?<=^|\s)(Note|Tip|Important|Warning|Caution)(?=\s)/g, /(?!)/), '');
+
     const documents = Object.values(window.search.index.documentStore.docs).map(doc => ({
         ...doc,
+        body: own_text(doc.body),
         url: window.search.doc_urls[doc.id],
     }));
 

@@ -10,14 +10,15 @@
 //! An event's place in `events` is its `data-event` in the picture. Its keys:
 //! `t` time, `k` kind, `l` lane (the task), `b` branch, `n` source line, `u`
 //! until when, `x` the event that ends the wait, `y` the lane that woke or
-//! spawned it (or `"timer"`, `"driver"`, `"other"`), `p` the printed text, `s`
-//! what happened, in the page's language.
+//! spawned it (or `"timer"`, `"driver"`, `"other"`), `d` true if a wait ended
+//! by being dropped, `p` the printed text, `s` what happened, in the page's
+//! language.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    model::{By, Micros, Outcome, TaskKind, Trace, VERSION, What},
+    model::{By, Micros, Outcome, TaskKind, Trace, VERSION, WaitEnd, What},
     words::Locale,
 };
 
@@ -84,6 +85,9 @@ pub struct EventData {
     /// By whom.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub y: Option<Value>,
+    /// Whether the wait that ended was dropped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub d: Option<bool>,
     /// Printed text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p: Option<String>,
@@ -126,6 +130,7 @@ fn event_data(trace: &Trace, event: &crate::model::Event, locale: Locale) -> Eve
         u: None,
         x: None,
         y: None,
+        d: None,
         p: None,
         s: locale.event(trace, event),
     };
@@ -136,7 +141,10 @@ fn event_data(trace: &Trace, event: &crate::model::Event, locale: Locale) -> Eve
             data.x =
                 trace.events.iter().position(|event| event.what == What::Waited { wait: *wait });
         }
-        What::Waited { wait } => data.b = Some(trace.waits[*wait].branch),
+        What::Waited { wait } => {
+            data.b = Some(trace.waits[*wait].branch);
+            data.d = (trace.waits[*wait].end == WaitEnd::Dropped).then_some(true);
+        }
         What::Print { text, branch } => {
             data.b = Some(*branch);
             data.p = Some(text.clone());

@@ -54,7 +54,7 @@ const TOP: [&str; 4] = ["zh", "en", "index.html", ".nojekyll"];
 /// A page, a command of a page or an example is wrong (with file and line), or
 /// `out` cannot be written or holds something that is not a built site.
 pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Result<()> {
-    expect_replaceable(out)?;
+    expect_replaceable(out, &TOP)?;
     lint::expect_clean(project)?;
     if changed == Changed::Anything {
         programs::refresh(project)?;
@@ -146,8 +146,13 @@ impl<S: tracing::Subscriber> Layer<S> for Complaints {
     }
 }
 
-/// Refuses a folder that holds anything but a built site.
-fn expect_replaceable(out: &Path) -> Result<()> {
+/// Refuses a folder that holds anything but what is `known`: what was built
+/// may be replaced.
+///
+/// # Errors
+///
+/// It holds something else, or is a file.
+pub fn expect_replaceable(out: &Path, known: &[&str]) -> Result<()> {
     let shown = out.display();
     if out.exists() && !out.is_dir() {
         bail!(t(
@@ -158,7 +163,7 @@ fn expect_replaceable(out: &Path) -> Result<()> {
     let Ok(entries) = out.read_dir() else { return Ok(()) };
     for entry in entries {
         let name = entry?.file_name();
-        if !TOP.iter().any(|known| name == *known) {
+        if !known.iter().any(|known| name == *known) {
             let name = name.to_string_lossy();
             bail!(t(
                 format!("{shown} 里有别的东西（{name}），不会覆盖；请换一个空的或新的文件夹。"),
@@ -172,7 +177,11 @@ fn expect_replaceable(out: &Path) -> Result<()> {
 }
 
 /// Puts the fresh folder in the place of the old one.
-fn swap(fresh: tempfile::TempDir, out: &Path) -> Result<()> {
+///
+/// # Errors
+///
+/// One of the two cannot be moved; then the old one is where it was.
+pub fn swap(fresh: tempfile::TempDir, out: &Path) -> Result<()> {
     readable_by_all(fresh.path())?;
     let fresh = fresh.keep();
     let old: PathBuf = fresh.with_extension("old");

@@ -1,7 +1,8 @@
 //! The command's arguments, in the reader's language.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{ExitCode, Termination};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -9,8 +10,13 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::build::{self, Changed};
+use crate::grade::{self, compiler, confined};
+use crate::learner::check::{self, Which};
+use crate::learner::help::{self, Hints};
+use crate::learner::{progress, reset, watch};
 use crate::locale::t;
 use crate::project::Project;
+use crate::traces::{self, View};
 use crate::{editions, limited, names, page, preprocess, serve, soak, tutorials};
 
 #[derive(Parser)]
@@ -49,6 +55,41 @@ struct ServeArgs {
 enum Command {
     #[command(about = t("构建两个版本，在浏览器里阅读（默认）", "build both editions and read them in the browser (the default)"))]
     Serve(ServeArgs),
+    #[command(about = t("检查你的练习答案（不写名字就检查下一个）", "check your answers (without a name: the next one)"))]
+    Check {
+        #[arg(value_name = t("练习", "NAME"), help = t("要检查的练习，例如 gather", "the exercises to check, such as gather"))]
+        names: Vec<String>,
+        #[arg(long, conflicts_with = "names", help = t("检查所有练习，每个一行", "all exercises, a line each"))]
+        all: bool,
+    },
+    #[command(about = t("每次保存都检查一遍", "check at every save"))]
+    Watch {
+        #[arg(value_name = t("练习", "NAME"), help = t("只看这个练习（不写就跟着你保存的那个走）", "this exercise alone (without it: whichever you save)"))]
+        name: Option<String>,
+    },
+    #[command(about = t("看一条提示，每次多说一点", "show a hint, a more telling one each time"))]
+    Hint {
+        #[arg(value_name = t("练习", "NAME"), help = t("哪个练习", "the exercise"))]
+        name: String,
+        #[arg(long, value_name = "N", help = t("第几条提示", "the hint of this level"))]
+        level: Option<usize>,
+        #[arg(long, conflicts_with = "level", help = t("所有提示", "all hints"))]
+        all: bool,
+    },
+    #[command(about = t("恢复起始文件，并备份你的答案", "put the starter back, and keep your answer"))]
+    Reset {
+        #[arg(value_name = t("练习", "NAME"), help = t("哪个练习", "the exercise"))]
+        name: String,
+    },
+    #[command(about = t("通过之后看参考答案", "show the solution, once yours has passed"))]
+    Solution {
+        #[arg(value_name = t("练习", "NAME"), help = t("哪个练习", "the exercise"))]
+        name: String,
+        #[arg(long, help = t("没通过也看", "even if yours has not"))]
+        show: bool,
+    },
+    #[command(about = t("所有练习做到哪了，下一步做什么", "how far you are, and what comes next"))]
+    Progress,
     #[command(about = t("把静态网站写进一个文件夹", "write the static site to a folder"))]
     Build {
         #[arg(
@@ -58,6 +99,20 @@ enum Command {
             help = t("写到哪里", "where to write it"),
         )]
         out: PathBuf,
+    },
+    #[command(about = t("在终端里画出一个程序的时间线", "draw a program's timeline in the terminal"))]
+    Trace {
+        #[arg(value_name = t("示例", "NAME"), help = t("示例的名字，例如 gather", "the example, such as gather"))]
+        name: String,
+        #[arg(long, help = t("打印记录本身（JSON）", "print the recording itself, as JSON"))]
+        json: bool,
+        #[arg(
+            long,
+            value_name = t("文件", "FILE"),
+            conflicts_with = "json",
+            help = t("把图写进一个 SVG 文件", "write the picture to an SVG file"),
+        )]
+        svg: Option<PathBuf>,
     },
     #[command(about = t("两个版本对照读过之后，记下这一点", "record that both editions were read side by side"))]
     Accept,
@@ -72,6 +127,28 @@ enum Command {
         #[arg(value_name = t("示例", "NAME"), help = t("只运行这些示例", "only these examples"))]
         names: Vec<String>,
     },
+    #[command(about = t("给全班的作业评分，写出成绩和报告", "grade the submissions of a class, and write scores and pages"))]
+    Grade {
+        #[arg(
+            value_name = t("作业", "SUBMISSIONS"),
+            help = t("每个学生一个文件夹或 .zip", "the folder that holds a folder or a .zip for each student"),
+        )]
+        submissions: PathBuf,
+        #[arg(
+            long,
+            value_name = t("名单", "CSV"),
+            help = t("全班名单：学号、姓名、文件夹、语言", "the class list: id, name, folder, lang"),
+        )]
+        roster: Option<PathBuf>,
+        #[arg(
+            long,
+            value_name = t("文件夹", "DIR"),
+            help = t("报告写到哪里", "where to write the report"),
+        )]
+        out: PathBuf,
+        #[arg(long, help = t("评过的也重新评", "grade also what is graded already"))]
+        again: bool,
+    },
     #[command(about = t("打印页面里生成的部分（供 cmdrun 使用）", "print a generated part of a page (for cmdrun)"))]
     Page {
         #[command(subcommand)]
@@ -84,6 +161,13 @@ enum Command {
     },
     #[command(about = t("限时运行一条 cmdrun 命令", "run one cmdrun command with a time limit"), hide = true)]
     Limited { seconds: f64, command: String },
+    #[command(about = t("在隔离中运行一道练习的测试", "run the tests of one answer, confined"), hide = true)]
+    Confined {
+        work: PathBuf,
+        program: PathBuf,
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -116,6 +200,9 @@ enum Question {
 
 /// Runs the command and prints an error as one sentence.
 pub fn main() -> ExitCode {
+    if compiler::is_wrapper() {
+        return answer(compiler::run());
+    }
     let cli = match localized().try_get_matches().and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
         Err(error) if !error.use_stderr() => {
@@ -127,7 +214,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match run(cli) {
+    answer(run(cli))
+}
+
+fn answer(result: Result<ExitCode>) -> ExitCode {
+    match result {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{}{error:#}", t("错误：", "error: "));
@@ -141,6 +232,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
     if let Command::Limited { seconds, command } = command {
         return limited::run(&command, Duration::from_secs_f64(seconds));
     }
+    if let Command::Confined { work, program, arguments } = command {
+        return confined::run(&work, &program, &arguments);
+    }
     let project = Project::find()?;
     match command {
         Command::Serve(args) => {
@@ -151,6 +245,28 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 serve::Options { port: args.port, open: !args.no_open, chapter: args.chapter };
             return until_interrupted(ExitCode::SUCCESS, serve::serve(project, options));
         }
+        Command::Check { names, all } => {
+            let which = match (all, names.is_empty()) {
+                (true, _) => Which::All,
+                (false, true) => Which::Next,
+                (false, false) => Which::Named(names),
+            };
+            return until_interrupted(ExitCode::from(INTERRUPTED), check::check(&project, which));
+        }
+        Command::Watch { name } => {
+            return until_interrupted(ExitCode::SUCCESS, watch::watch(&project, name.as_deref()));
+        }
+        Command::Hint { name, level, all } => {
+            let which = match (all, level) {
+                (true, _) => Hints::All,
+                (false, Some(level)) => Hints::Level(level),
+                (false, None) => Hints::Next,
+            };
+            help::hint(&project, &name, which)?;
+        }
+        Command::Reset { name } => reset::reset(&project, &name)?,
+        Command::Solution { name, show } => help::solution(&project, &name, show)?,
+        Command::Progress => progress::progress(&project)?,
         Command::Build { out } => {
             return until_interrupted(ExitCode::from(INTERRUPTED), async move {
                 let shown = out.display().to_string();
@@ -163,6 +279,15 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Soak { times, names } => {
             let soaking = async move { soak::soak(&project, times, &names).await };
             return until_interrupted(ExitCode::from(INTERRUPTED), soaking);
+        }
+        Command::Trace { name, json, svg } => {
+            let view = if json { View::Json } else { svg.map_or(View::Lanes, View::Svg) };
+            traces::show(&project, &name, view)?;
+        }
+        Command::Grade { submissions, roster, out, again } => {
+            let options = grade::Options { submissions, roster, out, again };
+            let grading = async move { grade::grade(&project, &options).await };
+            return until_interrupted(ExitCode::from(INTERRUPTED), grading);
         }
         Command::Accept => editions::accept(&project)?,
         Command::Page { part } => {
@@ -185,7 +310,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             return Ok(if renderer == "html" { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Preprocess { question: None } => preprocess::serve_protocol(&project)?,
-        Command::Limited { .. } => unreachable!("handled above"),
+        Command::Limited { .. } | Command::Confined { .. } => unreachable!("handled above"),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -195,14 +320,14 @@ const INTERRUPTED: u8 = 130;
 
 /// Runs to the end, or to Ctrl-C: then nothing half-written stays behind, and
 /// the exit code is `interrupted`.
-fn until_interrupted(
+fn until_interrupted<T: Termination>(
     interrupted: ExitCode,
-    work: impl Future<Output = Result<()>>,
+    work: impl Future<Output = Result<T>>,
 ) -> Result<ExitCode> {
     let runtime = tokio::runtime::Runtime::new()?;
     let result = runtime.block_on(async {
         tokio::select! {
-            result = work => result.map(|()| ExitCode::SUCCESS),
+            result = work => result.map(Termination::report),
             _ = tokio::signal::ctrl_c() => {
                 build::abandon();
                 eprintln!();
@@ -299,6 +424,13 @@ fn sentence(error: &clap::Error) -> String {
             t(
                 format!("{argument} 不能是 {value:?}；--help 说明它要什么。"),
                 format!("{argument} cannot be {value:?}; --help says what it takes."),
+            )
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = word(ContextKind::PriorArg).unwrap_or_default();
+            t(
+                format!("{argument} 和 {other} 不能一起用。"),
+                format!("{argument} and {other} cannot be used together."),
             )
         }
         ErrorKind::MissingRequiredArgument => {

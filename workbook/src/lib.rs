@@ -7,11 +7,17 @@
 //! - [`programs`]: compiles the examples and runs them, once for each change.
 //! - [`traces`]: what the runtime did with each of them, recorded once a build.
 //! - [`page`]: the parts of a page that are generated: listings, outputs, tables.
+//! - [`predict`]: what a page asks before it shows the output, and why.
 //! - [`preprocess`]: mdbook-cmdrun's engine as a preprocessor that fails loudly.
 //! - [`softbreaks`]: Chinese lines joined without a space.
 //! - [`limited`]: the time limit and the search path of one cmdrun command.
 //! - [`build`]: both editions into one folder, whole or not at all.
 //! - [`serve`]: the local web server: pages, live reload, the Run button.
+//!
+//! For whoever solves the exercises:
+//!
+//! - [`verdicts`]: compiles exercises, runs their tests, collects the verdicts.
+//! - [`learner`]: check, watch, hint, reset, solution, progress.
 //!
 //! What keeps the book right:
 //!
@@ -20,17 +26,24 @@
 //! - [`soak`]: every program many times under load, always the same bytes.
 //! - [`tutorials`]: the tutorials' sections and listings, from one data file.
 //!
+//! For the teacher:
+//!
+//! - [`grade`]: the submissions of a class in, points and pages out.
+//!
 //! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
 //! nearest names to a wrong one.
 
 pub mod build;
 pub mod cli;
 pub mod editions;
+pub mod grade;
+pub mod learner;
 pub mod limited;
 pub mod lint;
 pub mod locale;
 pub mod names;
 pub mod page;
+pub mod predict;
 pub mod preprocess;
 pub mod programs;
 pub mod project;
@@ -39,3 +52,4 @@ pub mod soak;
 pub mod softbreaks;
 pub mod traces;
 pub mod tutorials;
+pub mod verdicts;

@@ -4,11 +4,12 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use timeline::{svg, widget};
+use serde::Serialize;
+use timeline::{model::What, svg, widget};
 
 use crate::{
     locale::t,
-    programs,
+    predict, programs,
     project::{Edition, Project, unreadable},
     traces,
 };
@@ -44,35 +45,60 @@ pub fn pair(project: &Project, name: &str) -> Result<String> {
     Ok(format!("<div class=\"wb-pair\">\n{python_listing}{rust_listing}</div>\n"))
 }
 
-/// What the program printed when it was run for this build, under its command.
+/// What the program printed when it was run for this build, under its command;
+/// with the times of the lines where they are known, for the replay.
 ///
 /// # Errors
 ///
 /// There is no such program, or it does not compile or fails.
 pub fn output(project: &Project, name: &str) -> Result<String> {
     let run = programs::output(project, name)?;
-    Ok(format!(
+    let output = format!(
         "<div class=\"wb-output\" data-program=\"{name}\">\n{}\n{}\n</div>\n",
         run_line(&command(name)),
         fence("text", &run.stdout)
+    );
+    let Some(trace) = traces::kept(project, name) else { return Ok(output) };
+    let prints = trace.events.iter().filter(|event| matches!(event.what, What::Print { .. }));
+    let times: Vec<String> = prints.map(|event| event.at.to_string()).collect();
+    if times.len() != run.stdout.lines().count() {
+        return Ok(output);
+    }
+    Ok(format!(
+        "<wb-replay data-program=\"{name}\" data-times=\"{}\" data-end=\"{}\">\n{output}</wb-replay>\n",
+        times.join(" "),
+        trace.end
     ))
 }
 
-/// The lines that a program prints, to be put in order before they are shown.
+/// The lines that a program prints, to be put in order before they are shown,
+/// and the question when the last of them comes.
 ///
 /// # Errors
 ///
 /// There is no such program, or it cannot be recorded.
-pub fn predict(project: &Project, _edition: Edition, name: &str) -> Result<String> {
+pub fn predict(project: &Project, edition: Edition, name: &str) -> Result<String> {
     let trace = traces::trace(project, name)?;
-    let mut items = String::new();
-    for line in trace.lines() {
-        items.push_str(&format!("<li><code>{}</code></li>\n", escape(line)));
+    let data = predict::prediction(&trace, edition.language);
+    let mut asked = String::new();
+    if !data.shuffled.is_empty() {
+        let item =
+            |&line: &usize| format!("<li><code>{}</code></li>\n", escape(&data.lines[line].p));
+        let items: String = data.shuffled.iter().map(item).collect();
+        asked.push_str(&format!("<ul class=\"wb-lines\">\n{items}</ul>\n"));
     }
-    Ok(format!("<wb-predict data-program=\"{name}\">\n<ol>\n{items}</ol>\n</wb-predict>\n"))
+    if let Some(when) = &data.when {
+        if let (true, [line]) = (data.shuffled.is_empty(), data.lines.as_slice()) {
+            asked.push_str(&format!("<p class=\"wb-one\"><code>{}</code></p>\n", escape(&line.p)));
+        }
+        let choices = when.choices.join(edition.language.pick("、", ", "));
+        asked.push_str(&format!("<p class=\"wb-when\">{} {choices}</p>\n", when.ask));
+    }
+    let data = json(&data)?;
+    Ok(unsearched("wb-predict", name, &format!("{asked}{data}")))
 }
 
-/// The picture of what the runtime did in the recorded run.
+/// The picture of what the runtime did in the recorded run, and its data.
 ///
 /// # Errors
 ///
@@ -82,13 +108,26 @@ pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<Strin
     let locale = traces::locale(edition.language);
     let wide = svg::draw(&trace, locale, 720);
     let narrow = svg::draw(&trace, locale, 360);
-    let data = serde_json::to_string(&widget::data(&trace, locale))?.replace("</", "<\\/");
-    Ok(format!(
-        "<wb-timeline data-program=\"{name}\">\n<div class=\"wb-wide\">{}</div>\n\
-         <div class=\"wb-narrow\">{}</div>\n<script type=\"application/json\">{data}</script>\n</wb-timeline>\n",
+    let data = json(&widget::data(&trace, locale))?;
+    let pictures = format!(
+        "<div class=\"wb-wide\">{}</div>\n<div class=\"wb-narrow\">{}</div>\n{data}",
         one_block(&wide),
         one_block(&narrow)
-    ))
+    );
+    Ok(unsearched("wb-timeline", name, &pictures))
+}
+
+/// A custom element between marks (U+2063, which nothing else uses) that tell
+/// search.js to leave its text out.
+fn unsearched(element: &str, name: &str, html: &str) -> String {
+    let mark = "<span hidden>\u{2063}</span>";
+    format!("<{element} data-program=\"{name}\">\n{mark}\n{html}\n{mark}\n</{element}>\n")
+}
+
+/// Data for a script of the page.
+fn json(data: &impl Serialize) -> Result<String> {
+    let data = serde_json::to_string(data)?.replace("</", "<\\/");
+    Ok(format!("<script type=\"application/json\">{data}</script>"))
 }
 
 /// Raw HTML ends at a blank line in Markdown: leave none.
@@ -109,13 +148,17 @@ pub fn exercise(project: &Project, edition: Edition, name: &str) -> Result<Strin
     project.expect_exercise(name)?;
     let folder = project.root.join("exercises").join(name);
     let text = |file: &str| read(&folder.join(format!("{file}.{}.md", edition.folder)));
-    let starter = folder.join("src/lib.rs");
+    // The reader edits the one file and sees the other: a page does not show
+    // what somebody has half solved.
+    let file = folder.join("src/lib.rs");
+    let starter = folder.join("starter.rs");
     let mut part = format!(
         "<div class=\"wb-exercise\">\n\n{}\n<p class=\"wb-path\"><span class=\"wb-lang\">Rust</span> \
-         <code>{}</code></p>\n\n{}\n{}\n",
+         <code>{}</code></p>\n\n{}\n{}\n{}\n",
         text("statement")?,
-        relative(project, &starter),
+        relative(project, &file),
         fence("rust", &read(&starter)?),
+        run_line(&format!("cargo run -- check {name}")),
         run_line(&format!("cargo test -p {name}"))
     );
     for (index, hint) in text("hints")?.split("\n---\n").enumerate() {

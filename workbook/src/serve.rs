@@ -27,6 +27,7 @@ use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::build::{self, Changed, LIVE_RELOAD};
+use crate::learner::exercise::is_answer;
 use crate::locale::t;
 use crate::programs;
 use crate::project::{EDITIONS, Project};
@@ -233,9 +234,11 @@ async fn forward(
 fn watch(project: &Project) -> Result<(impl Watcher + use<>, UnboundedReceiver<Vec<PathBuf>>)> {
     let (sender, changes) = mpsc::unbounded_channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // A build opens every source: an access alone is no change.
+        // A build opens every source: an access alone is no change. A learner's
+        // file is on no page.
         if let Ok(event) = event
             && !event.kind.is_access()
+            && (event.paths.is_empty() || !event.paths.iter().all(|path| is_answer(path)))
         {
             let _ = sender.send(event.paths);
         }

@@ -1,15 +1,22 @@
 //! What the runtime did with each program: the recorder's traces, kept until
 //! the recorder is rebuilt.
 
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use console::Term;
 use serde::{Deserialize, Serialize};
-use timeline::{client, model::Trace, words::Locale};
+use timeline::{
+    client,
+    model::{Trace, Traces},
+    svg, text,
+    words::Locale,
+};
 
 use crate::{
     build,
-    locale::{Language, t},
+    locale::{self, Language, t},
     programs,
     project::Project,
 };
@@ -53,10 +60,60 @@ pub fn trace(project: &Project, name: &str) -> Result<Trace> {
     if load(project).is_err() {
         programs::refresh(project)?;
     }
-    let found = load(project)?.traces.into_iter().find(|trace| trace.name == name);
-    found.with_context(|| {
+    kept(project, name).with_context(|| {
         t(format!("示例 {name} 没有时间线"), format!("Example {name} has no timeline"))
     })
+}
+
+/// The trace of a program that has been recorded.
+pub fn kept(project: &Project, name: &str) -> Option<Trace> {
+    load(project).ok()?.traces.into_iter().find(|trace| trace.name == name)
+}
+
+/// A way to show a trace outside of the book.
+pub enum View {
+    /// The lanes and the printed lines, as wide as the terminal.
+    Lanes,
+    /// The trace itself.
+    Json,
+    /// The picture, into a file.
+    Svg(PathBuf),
+}
+
+/// The columns of what is no terminal.
+const COLUMNS: u16 = 80;
+/// A picture's pixels.
+const PIXELS: u32 = 960;
+
+/// Compiles the programs, records what is new, and shows one of the traces.
+///
+/// # Errors
+///
+/// There is no such program, it does not compile or cannot be recorded, or the
+/// file cannot be written.
+pub fn show(project: &Project, name: &str, view: View) -> Result<()> {
+    project.expect_program(name)?;
+    programs::refresh(project)?;
+    let trace = trace(project, name)?;
+    let locale = locale(locale::language());
+    let shown = match view {
+        View::Lanes => {
+            let (_, columns) = Term::stdout().size_checked().unwrap_or((0, COLUMNS));
+            text::lanes(&trace, locale, columns.into())
+        }
+        View::Json => serde_json::to_string_pretty(&Traces::new(vec![trace]))? + "\n",
+        View::Svg(file) => {
+            let picture = svg::draw(&trace, locale, PIXELS);
+            // A bare name has an empty folder; the file still has one.
+            let file = std::path::absolute(file)?;
+            return build::write_whole(&file, picture.as_bytes());
+        }
+    };
+    match std::io::stdout().write_all(shown.as_bytes()) {
+        // Whoever was reading has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => Ok(result?),
+    }
 }
 
 /// The timeline's own name for a language of the book.

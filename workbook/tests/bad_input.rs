@@ -3,6 +3,8 @@
 mod support;
 
 use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 use support::{Scratch, entries, until};
@@ -128,6 +130,28 @@ fn a_folder_that_is_not_ours() {
 }
 
 #[test]
+fn a_picture_that_cannot_be_written() {
+    let real = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |file: &Path| {
+        let mut command = Command::new(support::WORKBOOK);
+        command.current_dir(real).env("WB_LANG", "en").args(["trace", "gather", "--svg"]);
+        command.arg(file).output().expect("the command starts")
+    };
+    let file = folder.path().join("gather.svg");
+    assert!(write(&file).status.success());
+    let picture = std::fs::read_to_string(&file).expect("the picture");
+    assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n"), "{picture}");
+    assert_eq!(entries(folder.path()), ["gather.svg"], "nothing else is left");
+
+    let said = write(&file.join("inside.svg"));
+    assert_eq!(said.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.contains("cannot write"), "{said}");
+    assert_eq!(std::fs::read_to_string(&file).expect("the picture"), picture, "left alone");
+}
+
+#[test]
 fn an_output_that_cannot_be_a_folder() {
     let book = Scratch::new();
     book.write("file", "text");
@@ -157,6 +181,12 @@ fn words_that_mean_nothing() {
         (&["--prot", "1"], "no option --prot; did you mean --port?"),
         (&["--port", "x"], "--port <PORT> cannot be \"x\""),
         (&["page", "outptu"], "no command named `outptu`; did you mean `output`?"),
+        (&["trace", "helo_world"], "no example named `helo_world`; did you mean `hello_world`?"),
+        (&["trace"], "is missing"),
+        (
+            &["trace", "x", "--json", "--svg", "y"],
+            "--json and --svg <FILE> cannot be used together",
+        ),
         (&["page", "sections", "T9"], "this command is called by a page in src/zh or src/en"),
     ] {
         let said = book.fail(arguments);

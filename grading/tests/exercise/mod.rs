@@ -67,6 +67,7 @@ const FILES: &[&str] = &[
     "hints.zh.md",
     "solution.rs",
     "src/lib.rs",
+    "starter.rs",
     "statement.en.md",
     "statement.zh.md",
 ];
@@ -101,7 +102,8 @@ pub fn all() -> Vec<Exercise> {
 impl Exercise {
     fn read(directory: PathBuf) -> Self {
         let name = stem(&directory);
-        let starter = read(&directory.join("src/lib.rs"));
+        // Not src/lib.rs: that file is the learner's.
+        let starter = read(&directory.join("starter.rs"));
         let emptied = starter.lines().map(|line| format!("// {line}\n")).collect();
         let mut variants = vec![
             Variant::new(&name, "starter", Kind::Starter, starter),
@@ -147,10 +149,18 @@ impl Exercise {
         ensure(wrong >= 3, || format!("{wrong} wrong answers"))
     }
 
+    /// The learner's file is the starter: nobody has begun to solve it.
+    pub fn check_untouched(&self) -> Result<(), String> {
+        let file = |file| read(&self.directory.join(file));
+        ensure(file("src/lib.rs") == file("starter.rs"), || {
+            "src/lib.rs differs from starter.rs".to_owned()
+        })
+    }
+
     /// The task stands at the top of the file, Chinese first, and the other
     /// texts say as much in one language as in the other.
     pub fn check_texts(&self) -> Result<(), String> {
-        for file in ["src/lib.rs", "solution.rs"] {
+        for file in ["starter.rs", "solution.rs"] {
             let source = read(&self.directory.join(file));
             let mut lines = source.lines();
             let (first, second) = (lines.next(), lines.next());

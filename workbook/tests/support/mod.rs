@@ -1,4 +1,4 @@
-//! A small book of its own, to break and mend.
+//! A small book of its own, to break and mend; and the real one, to read.
 
 // Each test file uses a part of this.
 #![allow(dead_code)]
@@ -30,7 +30,7 @@ impl Scratch {
     /// A project that builds.
     pub fn new() -> Scratch {
         let scratch = Scratch { folder: tempfile::tempdir().expect("a temporary folder") };
-        let real = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+        let real = workspace();
         for file in ["book.toml", "src/tutorials.toml"] {
             scratch
                 .write(file, &fs::read_to_string(real.join(file)).expect("a file of the project"));
@@ -108,6 +108,26 @@ impl Scratch {
             .expect("the command starts");
         Running(child)
     }
+}
+
+/// The workbook's own folder.
+pub fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
+}
+
+/// Builds the real book, both editions, into a folder of this name under
+/// `target/tmp`.
+pub fn real_site(name: &str) -> PathBuf {
+    let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let output = Command::new(WORKBOOK)
+        .args(["build", "--out"])
+        .arg(&site)
+        .current_dir(workspace())
+        .env("WB_LANG", "en")
+        .output()
+        .expect("the command starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    site
 }
 
 /// A running command, killed when the test ends.

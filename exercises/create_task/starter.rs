@@ -1,0 +1,43 @@
+// 预测 program 会打印什么：把 PREDICTION 里的行排好，删掉不会打印的。
+// Predict what program prints: order the lines of PREDICTION, delete those never printed.
+
+use std::time::Duration;
+
+use tokio::{spawn, time::sleep};
+
+/// The printed lines, first to last. Here they stand as in the source.
+pub const PREDICTION: &[&str] = &[
+    "slow: start",
+    "slow: end",
+    "quick: start",
+    "quick: end",
+    "main: both spawned",
+    "main: quick is done",
+    "main: the end",
+    "late: start",
+];
+
+/// The program to predict; main ends where it ends. Leave it as it is.
+pub async fn program(print: impl Fn(&str) + Clone + Send + 'static) {
+    let p = print.clone();
+    let slow = spawn(async move {
+        p("slow: start");
+        sleep(Duration::from_secs(2)).await;
+        p("slow: end");
+    });
+    let p = print.clone();
+    let quick = spawn(async move {
+        p("quick: start");
+        sleep(Duration::from_secs(1)).await;
+        p("quick: end");
+    });
+    print("main: both spawned");
+
+    drop(slow);
+    quick.await.unwrap();
+    print("main: quick is done");
+
+    sleep(Duration::from_secs(2)).await;
+    print("main: the end");
+    spawn(async move { print("late: start") });
+}

@@ -1,0 +1,43 @@
+// 改好 worker：几个 worker 应当同时干活，可现在是一个干完另一个才干。
+// Mend worker: the workers should work at the same time, not in turns.
+
+use std::{future::Future, sync::Arc};
+
+use tokio::{
+    spawn,
+    sync::{Mutex, mpsc},
+};
+
+type Queue = Arc<Mutex<mpsc::Receiver<u32>>>;
+
+/// Has `workers` tasks do the work on all items; returns when it is done.
+pub async fn run_workers<F, W>(items: Vec<u32>, workers: usize, work: F)
+where
+    F: Fn(u32) -> W + Clone + Send + Sync + 'static,
+    W: Future<Output = ()> + Send + 'static,
+{
+    let (sender, receiver) = mpsc::channel(10);
+    let queue = Arc::new(Mutex::new(receiver));
+
+    let mut tasks = Vec::new();
+    for _ in 0..workers {
+        tasks.push(spawn(worker(queue.clone(), work.clone())));
+    }
+    for item in items {
+        sender.send(item).await.unwrap();
+    }
+    drop(sender);
+    for task in tasks {
+        task.await.unwrap();
+    }
+}
+
+async fn worker<F, W>(queue: Queue, work: F)
+where
+    F: Fn(u32) -> W,
+    W: Future<Output = ()>,
+{
+    while let Some(item) = queue.lock().await.recv().await {
+        work(item).await;
+    }
+}

@@ -1,0 +1,151 @@
+/*
+ * What the widgets share: their definition as custom elements, a way to make
+ * elements, and the learner's progress. Progress stays in this browser's own
+ * storage; where there is none it lasts as long as the page.
+ */
+'use strict';
+
+/* global say, remember, whole_book */
+
+/** An element with attributes (`on…` are listeners, `false` leaves one out) and children. */
+function make(name, attributes = {}, ...children) {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+        if (key.startsWith('on')) {
+            node.addEventListener(key.slice(2), value);
+        } else if (value !== false) {
+            node.setAttribute(key, value === true ? '' : value);
+        }
+    }
+    node.append(...children);
+    return node;
+}
+
+/** Defines a custom element. On the page of the whole book, which is for paper, they stay as they are. */
+function widget(name, set_up) {
+    if (whole_book) {
+        return;
+    }
+    customElements.define(name, class extends HTMLElement {
+        connectedCallback() {
+            if (!this.hasAttribute('data-ready')) {
+                this.setAttribute('data-ready', '');
+                set_up(this);
+            }
+        }
+    });
+}
+
+/** The data that the page carries for a widget. */
+const data_of = host => JSON.parse(host.querySelector('script[type="application/json"]').textContent);
+
+/** `1.5 s`, `500 ms` from microseconds, as timeline's words.rs has it. */
+function time_text(micros) {
+    const [number, unit] = micros === 0 || micros >= 1e6 ? [micros / 1e6, say('秒', 's')]
+        : micros >= 1e3 ? [micros / 1e3, say('毫秒', 'ms')] : [micros, say('微秒', 'µs')];
+    return `${number} ${unit}`;
+}
+
+/** By chapter: `{ seen, predicted, done }`. */
+const progress = (() => {
+    const KEY = 'wb-progress';
+    let kept = {};
+
+    function read() {
+        try {
+            const found = JSON.parse(localStorage.getItem(KEY));
+            kept = found !== null && typeof found === 'object' ? found : {};
+        } catch { /* no storage, or not ours: what this page knows */ }
+    }
+
+    function write() {
+        remember(KEY, Object.keys(kept).length > 0 ? JSON.stringify(kept) : null);
+        document.dispatchEvent(new Event('wb-progress'));
+    }
+
+    read();
+    addEventListener('storage', event => {
+        if (event.key === KEY || event.key === null) {
+            kept = {};
+            read();
+            document.dispatchEvent(new Event('wb-progress'));
+        }
+    });
+    return {
+        of: name => kept[name] ?? {},
+        any: () => Object.keys(kept).length > 0,
+        set(name, part, yes = true) {
+            read();
+            kept[name] = { ...kept[name], [part]: yes || undefined };
+            if (Object.values(kept[name]).every(value => value === undefined)) {
+                delete kept[name];
+            }
+            write();
+        },
+        clear() {
+            kept = {};
+            write();
+        },
+    };
+})();
+
+(function marks_in_the_contents() {
+    const contents = document.querySelector('mdbook-sidebar-scrollbox');
+    const clear = make('button', {
+        type: 'button',
+        class: 'wb-button wb-clear',
+        onclick() {
+            const sure = say('清除所有章节的进度？它只存在这个浏览器里。',
+                'Clear the progress of every chapter? It is kept in this browser only.');
+            if (confirm(sure)) {
+                progress.clear();
+            }
+        },
+    }, say('清除进度', 'Clear my progress'));
+    contents.append(clear);
+
+    function show() {
+        for (const link of contents.querySelectorAll('.chapter-item a[href]:not([href*="#"])')) {
+            const name = new URL(link.href).pathname.split('/').at(-1).replace(/\.html$/, '');
+            const { predicted, done } = progress.of(name);
+            link.querySelector('.wb-mark')?.remove();
+            if (done || predicted) {
+                const text = done ? say('已完成', 'done') : say('已猜对', 'predicted');
+                link.append(make('span', {
+                    class: `wb-mark wb-mark-${done ? 'done' : 'predicted'}`,
+                    role: 'img',
+                    'aria-label': text,
+                    title: text,
+                }));
+            }
+        }
+        clear.hidden = !progress.any();
+    }
+
+    show();
+    document.addEventListener('wb-progress', show);
+})();
+
+(function done_button() {
+    const heading = document.getElementById('make');
+    const exercise = document.querySelector('.wb-exercise');
+    if (whole_book || !heading || !exercise) {
+        return;
+    }
+    const name = location.pathname.split('/').at(-1).replace(/\.html$/, '');
+    const button = make('button', {
+        type: 'button',
+        class: 'wb-action',
+        onclick: () => progress.set(name, 'done', !progress.of(name).done),
+    });
+
+    function show() {
+        const done = progress.of(name).done === true;
+        button.setAttribute('aria-pressed', done);
+        button.textContent = done ? say('✓ 已完成', '✓ Done') : say('标记为完成', 'Mark as done');
+    }
+
+    exercise.after(make('p', { class: 'wb-finish' }, button));
+    show();
+    document.addEventListener('wb-progress', show);
+})();

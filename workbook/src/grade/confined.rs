@@ -1,0 +1,141 @@
+//! Runs a student's tests where they reach little: an empty folder of their
+//! own to write in, the system's programs and libraries to read, no variable
+//! of the teacher's environment.
+//!
+//! On Linux 5.13 and later the kernel holds them to that (Landlock); from 6.7
+//! on they have no TCP, from 6.12 on they cannot signal a process outside.
+//! Elsewhere the folder and the environment are all that is done.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+/// How far the kernel holds the tests to their folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confinement {
+    /// Files, TCP and signals.
+    Full,
+    /// What this kernel can do of it; files at least.
+    Partial,
+    /// Not at all.
+    None,
+}
+
+/// What the tests keep of the environment.
+const KEPT: [&str; 11] = [
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "SystemRoot",
+    "TZ",
+    "RUST_TEST_THREADS",
+    "WB_LANG",
+    "WB_REPORT",
+    "WB_ROLE",
+    "WB_WALL_MS",
+];
+
+/// Becomes `program`, confined to a folder of its own below `work`.
+///
+/// # Errors
+///
+/// The folder cannot be made or the program cannot be started.
+pub fn run(work: &Path, program: &Path, arguments: &[OsString]) -> Result<ExitCode> {
+    let own = work.join(program.file_stem().unwrap_or_default());
+    std::fs::create_dir_all(&own).with_context(|| own.display().to_string())?;
+    let report = std::env::var_os(grading::report::REPORT).filter(|path| !path.is_empty());
+    restrict(&own, program, report.map(PathBuf::from).as_deref())?;
+
+    let kept = KEPT.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
+    let mut command = Command::new(program);
+    command.args(arguments).env_clear().envs(kept).current_dir(&own);
+    for name in ["HOME", "TMPDIR", "TEMP", "TMP"] {
+        command.env(name, &own);
+    }
+    become_it(command).with_context(|| program.display().to_string())
+}
+
+#[cfg(unix)]
+fn become_it(mut command: Command) -> std::io::Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec())
+}
+
+#[cfg(not(unix))]
+fn become_it(mut command: Command) -> std::io::Result<ExitCode> {
+    let code = command.status()?.code().and_then(|code| u8::try_from(code).ok());
+    Ok(ExitCode::from(code.unwrap_or(1)))
+}
+
+/// What this kernel does of it. Tried on a thread, which it holds for good.
+pub fn available() -> Confinement {
+    let nowhere = std::env::temp_dir();
+    std::thread::spawn(move || restrict(&nowhere, Path::new("/"), None))
+        .join()
+        .ok()
+        .and_then(Result::ok)
+        .unwrap_or(Confinement::None)
+}
+
+/// Where programs, libraries and what they read are installed.
+#[cfg(target_os = "linux")]
+const SYSTEM: [&str; 11] = [
+    "/bin",
+    "/dev",
+    "/etc",
+    "/gnu/store",
+    "/lib",
+    "/lib64",
+    "/nix/store",
+    "/proc",
+    "/sbin",
+    "/sys",
+    "/usr",
+];
+
+/// Confines this thread and every process that it starts.
+#[cfg(target_os = "linux")]
+fn restrict(own: &Path, program: &Path, report: Option<&Path>) -> Result<Confinement> {
+    use landlock::{
+        ABI, Access, AccessFs, AccessNet, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr,
+        RulesetCreatedAttr, RulesetStatus, Scope,
+    };
+    // The newest that we know: an older kernel does what it can.
+    let abi = ABI::V6;
+    let all = AccessFs::from_all(abi);
+    let read = AccessFs::from_read(abi);
+    let open = AccessFs::ReadFile | AccessFs::WriteFile;
+    let mut ruleset = Ruleset::default()
+        .handle_access(all)?
+        .handle_access(AccessNet::from_all(abi))?
+        .scope(Scope::from_all(abi))?
+        .create()?;
+    let places = SYSTEM
+        .into_iter()
+        .map(|place| (Path::new(place), read))
+        .chain([(program, AccessFs::Execute | AccessFs::ReadFile), (own, all)])
+        .chain([(Path::new("/dev/null"), open)])
+        .chain(report.map(|report| (report, open)));
+    for (path, access) in places {
+        let Ok(opened) = PathFd::new(path) else { continue };
+        // A file has no rights of a folder.
+        let access: BitFlags<AccessFs> =
+            if path.is_dir() { access } else { access & AccessFs::from_file(abi) };
+        ruleset = ruleset.add_rule(PathBeneath::new(opened, access))?;
+    }
+    Ok(match ruleset.restrict_self()?.ruleset {
+        RulesetStatus::FullyEnforced => Confinement::Full,
+        RulesetStatus::PartiallyEnforced => Confinement::Partial,
+        RulesetStatus::NotEnforced => Confinement::None,
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn restrict(_: &Path, _: &Path, _: Option<&Path>) -> Result<Confinement> {
+    Ok(Confinement::None)
+}

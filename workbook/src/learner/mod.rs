@@ -1,0 +1,37 @@
+//! What a learner does with the exercises: check, watch, ask for a hint, begin
+//! again, compare with the solution, and see how far it is.
+//!
+//! - [`exercise`]: the files of an exercise, and the order in which they come.
+//! - [`state`]: what is remembered: hints shown, answers that passed.
+//! - [`check`]: the verdicts on one answer or on many.
+//! - [`watch`]: a check at every save.
+//! - [`help`]: hints and solutions.
+//! - [`reset`]: the starter again, with a backup of the answer.
+//! - [`progress`]: the table of all exercises.
+//! - [`show`]: how all of this looks in a terminal.
+//!
+//! An answer is the file `exercises/NAME/src/lib.rs`. What is remembered, and
+//! the backups, lie in `.workbook/` at the root: git ignores it, and `cargo
+//! clean` leaves it alone.
+
+pub mod check;
+pub mod exercise;
+pub mod help;
+pub mod progress;
+pub mod reset;
+pub mod show;
+pub mod state;
+pub mod watch;
+
+use crate::project::Project;
+use std::path::PathBuf;
+
+/// The folder of what cannot be made again.
+pub fn folder(project: &Project) -> PathBuf {
+    project.root.join(".workbook")
+}
+
+/// How a command of ours is typed: `cargo run -- hint gather`.
+pub fn typed(command: &str, name: &str) -> String {
+    format!("cargo run -- {command} {name}")
+}

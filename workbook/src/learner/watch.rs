@@ -1,0 +1,128 @@
+//! A check at every save. A save ends a check that is under way, even one of
+//! an answer that hangs, and begins anew.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use console::{Term, style};
+use notify::{RecursiveMode, Watcher};
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+
+use super::{
+    check,
+    exercise::{self, Exercise},
+    show,
+};
+use crate::{locale::t, project::Project};
+
+/// How long the file must be left alone before a check begins: one save is
+/// several events.
+const QUIET: Duration = Duration::from_millis(15);
+
+/// Checks the exercise of this name now and at every save, for ever. Without
+/// a name it begins with the next one that has not passed, and follows the
+/// learner to whichever is saved.
+///
+/// # Errors
+///
+/// There is no such exercise, or files cannot be watched.
+pub async fn watch(project: &Project, name: Option<&str>) -> Result<()> {
+    let follows = name.is_none();
+    let mut exercise = match name {
+        Some(name) => Exercise::named(project, name)?,
+        None => match check::next(project, None)? {
+            Some(exercise) => exercise,
+            None => Exercise::all(project)?.into_iter().next().context("no exercise")?,
+        },
+    };
+    let (_watcher, mut saves) =
+        saves(project, &exercise, follows).context(t("无法监视文件", "cannot watch the files"))?;
+    loop {
+        begin(&exercise);
+        let began = Instant::now();
+        tokio::select! {
+            biased;
+            saved = settled(&mut saves) => {
+                let Some(name) = saved else { return Ok(()) };
+                exercise = Exercise::named(project, &name).unwrap_or(exercise);
+                continue;
+            }
+            () = once(project, &exercise, began) => {}
+        }
+        let Some(name) = settled(&mut saves).await else { return Ok(()) };
+        exercise = Exercise::named(project, &name).unwrap_or(exercise);
+    }
+}
+
+/// The first lines, on a screen of their own if there is one.
+fn begin(exercise: &Exercise) {
+    if check::is_terminal() {
+        let _ = Term::stdout().clear_screen();
+    }
+    let path = exercise.shown_answer();
+    let line = t(
+        format!("保存 {path} 就会检查；按 Ctrl-C 停止。"),
+        format!("Checks {path} at every save; Ctrl-C stops."),
+    );
+    show::print(&format!("{}\n\n", style(line).dim()));
+}
+
+/// One check. Its errors are shown, and the watch goes on.
+async fn once(project: &Project, exercise: &Exercise, began: Instant) {
+    let spinner = show::spinner();
+    let done = check::grade(project, std::slice::from_ref(exercise), &spinner, |_, checked| {
+        spinner.finish_and_clear();
+        let page = show::verdicts(exercise, &checked);
+        let seconds = began.elapsed().as_secs_f32();
+        let took = t(format!("（{seconds:.2} 秒）"), format!("({seconds:.2} s)"));
+        let count = check::count(&checked);
+        let advice = check::after(project, exercise, &checked);
+        let advice = advice.unwrap_or_else(|error| format!("{error:#}\n"));
+        show::print(&format!("{page}{count} {}\n{advice}\n", style(took).dim()));
+    });
+    let done = done.await;
+    spinner.finish_and_clear();
+    if let Err(error) = done {
+        show::print(&format!("{error:#}\n\n"));
+    }
+}
+
+/// The exercise that was saved last, once its file is left alone.
+async fn settled(saves: &mut UnboundedReceiver<String>) -> Option<String> {
+    let mut name = saves.recv().await?;
+    while let Ok(Some(more)) = tokio::time::timeout(QUIET, saves.recv()).await {
+        name = more;
+    }
+    Some(name)
+}
+
+/// The names of the exercises that are saved, for as long as the watcher lives.
+fn saves(
+    project: &Project,
+    exercise: &Exercise,
+    follows: bool,
+) -> Result<(impl Watcher + use<>, UnboundedReceiver<String>)> {
+    let (sender, saves) = mpsc::unbounded_channel();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // Cargo opens the file, too: an access alone is no save.
+        if let Ok(event) = event
+            && !event.kind.is_access()
+        {
+            let is_answer = |path: &&PathBuf| path.file_name().is_some_and(|name| name == "lib.rs");
+            let names =
+                event.paths.iter().filter(is_answer).filter_map(|path| exercise::of_answer(path));
+            for name in names {
+                let _ = sender.send(name);
+            }
+        }
+    })?;
+    // The folders, not the file: some editors put a new file in its place.
+    let exercises = if follows { Exercise::all(project)? } else { vec![exercise.clone()] };
+    for exercise in exercises {
+        let file = exercise.answer();
+        let folder = file.parent().context("a file has a folder")?;
+        watcher.watch(folder, RecursiveMode::NonRecursive)?;
+    }
+    Ok((watcher, saves))
+}

@@ -1,0 +1,392 @@
+//! The book in a real browser: `cargo test -p workbook --test browser -- --ignored`.
+//!
+//! Needs Debian's `chromium`, `chromium-driver` and `fonts-noto-cjk`.
+
+#[path = "support/browser.rs"]
+mod chromium;
+mod support;
+
+use chromium::{Browser, file_url, key, pages, reader};
+use serde_json::json;
+
+/// True where nothing can be scrolled sideways.
+const FITS: &str = "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
+
+/// What every page must have, whatever its window; a list of what it has not.
+const PAGE: &str = "
+    const wrong = [];
+    if (document.title.trim() === '') wrong.push('no title');
+    if (!document.querySelector('meta[name=description]')?.content) wrong.push('no description');
+    if (document.querySelectorAll('main h1').length !== 1) wrong.push('not one h1');
+    if (!document.querySelector('.wb-edition-switch')) wrong.push('no way to the other edition');
+    if (!document.querySelector('#mdbook-sidebar a.active')) wrong.push('not marked in the contents');
+    for (const command of document.querySelectorAll('.wb-command')) {
+        if (!command.parentElement.querySelector('button.clip-button')) wrong.push('no copy button');
+    }
+    return wrong.concat(document.documentElement.lang);
+";
+
+/// Opens every page of an edition, wide and narrow.
+fn every_page(edition: &str, lang: &str) {
+    let (browser, book) = reader();
+    let mut wrong = Vec::new();
+    for page in pages(edition) {
+        let mut complain = |what: &str| wrong.push(format!("{page}: {what}"));
+        browser.goto(&book.url(&page));
+        let found = browser.run(PAGE);
+        let (last, missing) = found.as_array().and_then(|it| it.split_last()).expect("a list");
+        missing.iter().filter_map(|it| it.as_str()).for_each(&mut complain);
+        if last != lang {
+            complain(&format!("its language is {last}"));
+        }
+        for (role, _) in browser.accessible().iter().filter(|(_, name)| name.is_empty()) {
+            complain(&format!("a {role} without a name"));
+        }
+        for width in [400, 1280] {
+            browser.size(width, 900);
+            if !browser.holds(FITS) {
+                complain(&format!("scrolls sideways at {width} px"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    browser.expect_calm(&book.origin);
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn every_chinese_page() {
+    every_page("zh", "zh-CN");
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn every_english_page() {
+    every_page("en", "en");
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn the_first_page_is_in_the_readers_language() {
+    let (browser, book) = reader();
+    for origin in [book.url(""), file_url("index.html")] {
+        for (languages, edition) in [("zh-TW,zh", "zh"), ("de-DE,de", "en"), ("zh-CN,zh", "zh")] {
+            browser.prefer_language(languages);
+            browser.goto(&origin);
+            browser.until(&format!("location.pathname.endsWith('/{edition}/index.html')"));
+        }
+        // What the reader chooses counts for more than what the browser prefers.
+        browser.click(".wb-edition-switch");
+        browser.until("document.documentElement.lang === 'en'");
+        browser.goto(&origin);
+        browser.until("location.pathname.endsWith('/en/index.html')");
+    }
+    browser.expect_calm(&book.origin);
+}
+
+/// Opens the search with its key and asks for `query`; it must find something,
+/// show the `hit` in a result, and lead to the section that holds it.
+fn search(browser: &Browser, page: &str, query: &str, hit: &str) {
+    browser.goto(page);
+    browser.press("/");
+    browser.until("document.activeElement.id === 'mdbook-searchbar'");
+    browser.press(query);
+    let header = "document.getElementById('mdbook-searchresults-header').textContent";
+    browser.until(&format!("{header}.includes({})", json!(format!("{query}”"))));
+    let marked = format!(
+        "[...document.querySelectorAll('#mdbook-searchresults .teaser em')]
+            .some(em => em.textContent.toLowerCase() === {})",
+        json!(hit)
+    );
+    assert!(browser.holds(&marked), "{query}: {}", browser.text(header));
+
+    browser.press(key::DOWN);
+    let target = browser.text("document.activeElement.href");
+    browser.press(key::ENTER);
+    browser.until("document.querySelector('main mark') && document.readyState === 'complete'");
+    assert_eq!(browser.url(), target, "{query}");
+    if let Some((_, fragment)) = target.split_once('#') {
+        let top = format!("document.getElementById('{fragment}').getBoundingClientRect().top");
+        browser.until(&format!("{top} >= 0 && {top} < innerHeight"));
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn search_finds_chinese() {
+    let (browser, book) = reader();
+    // A phrase cut out of the middle of a sentence, where no space ends a word.
+    browser.goto(&book.url("zh/cancel.html"));
+    let phrase = browser.text(
+        r"document.querySelector('main').innerText.match(/\p{Script=Han}{9,}/u)[0].slice(3, 7)",
+    );
+    for (query, hit) in [
+        ("协程", "协程"),
+        ("取消", "取消"),
+        ("超时", "超时"),
+        ("队列", "队列"),
+        ("被取消", "被取消"),
+        ("锁", "锁"),
+        ("任务 tokio", "tokio"),
+        (&phrase, &phrase),
+    ] {
+        search(&browser, &book.url("zh/preface.html"), query, hit);
+    }
+    search(&browser, &file_url("zh/preface.html"), "取消", "取消");
+    browser.expect_calm(&book.origin);
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn search_finds_english() {
+    let (browser, book) = reader();
+    for (query, hit) in [
+        ("timeout", "timeout"),
+        ("abort", "abort"),
+        ("cancelled panic", "cancelled"),
+        ("queue worker", "queue"),
+        ("tokio::join", "tokio::join"),
+        ("x", "x"),
+    ] {
+        search(&browser, &book.url("en/preface.html"), query, hit);
+    }
+    browser.press(&format!("/zzzz{}", key::ENTER));
+    browser.until("document.body.textContent.includes('Nothing found for “zzzz”')");
+    browser.expect_calm(&book.origin);
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn the_language_switch_keeps_the_place() {
+    let (browser, book) = reader();
+    let switch = |from: &str, to: &str| {
+        browser.goto(from);
+        browser.click(".wb-edition-switch");
+        browser.until(&format!("location.href === '{to}' && document.readyState === 'complete'"));
+    };
+    switch(&book.url("zh/gather.html"), &book.url("en/gather.html"));
+    switch(&book.url("en/gather.html#modify"), &book.url("zh/gather.html#modify"));
+    switch(&book.url("zh/print.html"), &book.url("en/print.html"));
+    switch(&file_url("en/tutorials.html"), &file_url("zh/tutorials.html"));
+
+    // Without a fragment, the section that is being read.
+    browser.goto(&book.url("zh/gather.html"));
+    browser.run("document.getElementById('investigate').scrollIntoView({ behavior: 'instant' })");
+    browser.until("scrollY > innerHeight");
+    browser.click(".wb-edition-switch");
+    let there = book.url("en/gather.html#investigate");
+    browser.until(&format!("location.href === '{there}'"));
+    browser
+        .until("document.getElementById('investigate').getBoundingClientRect().top < innerHeight");
+    browser.expect_calm(&book.origin);
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn themes_change_and_stay() {
+    let (browser, book) = reader();
+    let has = |theme: &str| format!("document.documentElement.classList.contains('{theme}')");
+    browser.goto(&book.url("zh/gather.html"));
+    browser.until(&has("light"));
+    browser.prefer_colours("dark");
+    browser.until(&has("navy"));
+    browser.click("#mdbook-theme-toggle");
+    for theme in ["light", "rust", "coal", "navy", "ayu"] {
+        browser.click(&format!("#mdbook-theme-{theme}"));
+        browser.until(&has(theme));
+        let checked = format!("document.querySelector('#mdbook-theme-{theme}').ariaChecked");
+        assert_eq!(browser.text(&checked), "true");
+    }
+    browser.goto(&book.url("en/cancel.html"));
+    assert!(browser.holds(&has("ayu")), "the next page has it too");
+
+    // By keyboard: open, first item, choose, close.
+    browser.run("document.getElementById('mdbook-theme-toggle').focus()");
+    browser.press(key::ENTER);
+    browser.until("document.activeElement.id === 'mdbook-theme-ayu'");
+    browser.press(&format!("{}{}{}", key::DOWN, key::ENTER, key::ESCAPE));
+    browser.until("document.activeElement.id === 'mdbook-theme-toggle'");
+    browser.until(&has("navy"));
+    browser.prefer_colours("light");
+    browser.until(&has("light"));
+    browser.expect_calm(&book.origin);
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn everything_works_by_keyboard() {
+    let (browser, book) = reader();
+    browser.goto(&book.url("en/gather.html"));
+
+    // Each stop shows that it has the focus; the first leads past the frame.
+    for stop in 0..25 {
+        browser.press(key::TAB);
+        let shown = browser.holds(
+            "(it => it.matches(':focus-visible') && it.checkVisibility()
+                && getComputedStyle(it).outlineStyle !== 'none')(document.activeElement)",
+        );
+        assert!(shown, "stop {stop}: {}", browser.text("document.activeElement.outerHTML"));
+        if stop == 0 {
+            assert!(browser.holds("document.activeElement.matches('.wb-skip')"));
+        }
+    }
+
+    let toggle = "document.getElementById('mdbook-sidebar-toggle')";
+    browser.run(&format!("{toggle}.focus()"));
+    for expanded in ["false", "true"] {
+        browser.press(key::ENTER);
+        browser.until(&format!("{toggle}.ariaExpanded === '{expanded}'"));
+        browser.until(&format!("document.getElementById('mdbook-sidebar').inert !== {expanded}"));
+    }
+
+    browser.press("/");
+    browser.until("document.activeElement.id === 'mdbook-searchbar'");
+    browser.press(&format!("timer{}", key::DOWN));
+    browser.until("document.activeElement.matches('#mdbook-searchresults a')");
+    browser.press(key::UP);
+    browser.until("document.activeElement.id === 'mdbook-searchbar'");
+    browser.press(key::ESCAPE);
+    browser.until("document.activeElement.id === 'mdbook-search-toggle'");
+    assert!(!browser.holds("document.getElementById('mdbook-searchbar').checkVisibility()"));
+
+    browser.press("?");
+    browser.until("document.getElementById('mdbook-help-popup').open");
+    browser.press(key::ESCAPE);
+    browser.until("!document.getElementById('mdbook-help-popup').open");
+
+    for (arrow, page) in [(key::RIGHT, "create_task"), (key::LEFT, "gather")] {
+        browser.press(arrow);
+        let there = book.url(&format!("en/{page}.html"));
+        browser
+            .until(&format!("location.href === '{there}' && document.readyState === 'complete'"));
+    }
+    browser.expect_calm(&book.origin);
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn what_opens_fits_a_phone() {
+    let (browser, book) = reader();
+    let sidebar = "document.getElementById('mdbook-sidebar')";
+    browser.goto(&book.url("zh/gather.html"));
+    assert!(!browser.holds(&format!("{sidebar}.inert")), "open where there is room");
+    browser.size(400, 800);
+    browser.until(&format!("{sidebar}.inert"));
+    browser.goto(&book.url("zh/gather.html"));
+    assert!(browser.holds(&format!("{sidebar}.inert")), "closed at first");
+    browser.click("#mdbook-sidebar-toggle");
+    browser.until(&format!("{sidebar}.contains(document.activeElement)"));
+    assert!(browser.holds(FITS), "with the contents open");
+    browser.press(key::ESCAPE);
+    browser.until(&format!("{sidebar}.inert"));
+
+    browser.click("#mdbook-theme-toggle");
+    let menu = "document.getElementById('mdbook-theme-list').getBoundingClientRect()";
+    assert!(browser.holds(&format!("{menu}.left >= 0 && {menu}.right <= innerWidth")));
+    browser.press(key::ESCAPE);
+
+    browser.click("#mdbook-search-toggle");
+    browser.until("document.activeElement.id === 'mdbook-searchbar'");
+    browser.press("任务");
+    browser.until("document.querySelectorAll('#mdbook-searchresults a').length > 3");
+    assert!(browser.holds(FITS), "with results");
+    for (role, name) in browser.accessible() {
+        assert_ne!(name, "", "a {role} without a name");
+    }
+    browser.expect_calm(&book.origin);
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn run_shows_the_real_lines_and_stop_stops() {
+    let (browser, book) = reader();
+    let lines = "document.querySelector('.wb-live code')";
+    let status = "document.querySelector('.wb-live .wb-status').textContent";
+    browser.goto(&book.url("en/hello_world.html"));
+    browser.click(".wb-play");
+    browser.until(&format!("{status} === 'Finished'"));
+    let recorded =
+        browser.text("document.querySelector('.wb-output:not(.wb-live) pre > code').textContent");
+    assert_eq!(browser.text(&format!("{lines}.textContent")), recorded);
+    // Each piece is a text node of its own: the lines came one by one.
+    assert!(browser.holds(&format!("{lines}.childNodes.length > 1")));
+
+    browser.goto(&book.url("zh/queue_workers.html"));
+    browser.click(".wb-play");
+    browser.until(&format!("{lines}.textContent.includes('\\n')"));
+    browser.click(".wb-stop");
+    browser.until(&format!("{status} === '已停止'"));
+    browser.until("!document.querySelector('.wb-play').disabled");
+    let recorded =
+        browser.text("document.querySelector('.wb-output:not(.wb-live) pre > code').textContent");
+    assert_ne!(browser.text(&format!("{lines}.textContent")), recorded);
+    browser.expect_calm(&book.origin);
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn copy_buttons_copy() {
+    let (browser, book) = reader();
+    browser.devtools(
+        "Browser.grantPermissions",
+        &json!({ "origin": book.origin, "permissions": ["clipboardReadWrite"] }),
+    );
+    browser.goto(&book.url("zh/gather.html"));
+    for (button, source) in [
+        ("[data-lang=rust] .wb-run .clip-button", "[data-lang=rust] .wb-command"),
+        ("[data-lang=rust] .wb-path .clip-button", "[data-lang=rust] pre > code"),
+        ("[data-lang=python] .wb-path .clip-button", "[data-lang=python] pre > code"),
+    ] {
+        browser.click(button);
+        let source = format!("document.querySelector('{source}').textContent");
+        browser.until(&format!("await navigator.clipboard.readText() === {source}"));
+    }
+    browser.expect_calm(&book.origin);
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn the_book_reads_well_without_javascript() {
+    let (browser, book) = reader();
+    browser.without_javascript();
+    for page in [book.url("zh/gather.html"), file_url("en/gather.html")] {
+        browser.goto(&page);
+        assert!(!browser.holds("document.documentElement.classList.contains('js')"));
+        for part in [
+            "[data-lang=rust] pre > code",
+            "[data-lang=python] pre > code",
+            ".wb-command",
+            ".wb-output pre",
+            ".wb-edition a[hreflang]",
+            ".nav-next",
+            "iframe",
+        ] {
+            let visible = format!("document.querySelector('{part}').checkVisibility()");
+            assert!(browser.holds(&visible), "{page}: {part}");
+        }
+        let idle = browser
+            .js("[...document.querySelectorAll('button')].filter(it => it.checkVisibility())
+                .map(it => it.outerHTML)");
+        assert_eq!(idle, json!([]), "{page}: buttons that do nothing");
+        for width in [400, 1280] {
+            browser.size(width, 900);
+            assert!(browser.holds(FITS), "{page}: scrolls sideways at {width} px");
+        }
+    }
+    browser.goto(&book.url(""));
+    assert!(browser.holds("document.querySelector('a[lang=en]').checkVisibility()"));
+    browser.expect_calm(&book.origin);
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn the_whole_book_on_one_page() {
+    let (browser, book) = reader();
+    for edition in ["zh", "en"] {
+        // It asks to be printed; nobody answers here.
+        browser.goto(&book.url(&format!("{edition}/print.html")));
+        let chapters = pages(edition).len();
+        browser.until(&format!("document.querySelectorAll('main h1').length === {chapters}"));
+    }
+    browser.expect_calm(&book.origin);
+}
