@@ -1,0 +1,24 @@
+use std::time::Duration;
+use tokio::time::sleep;
+
+async fn others() -> &'static str {
+    println!("start");
+    sleep(Duration::from_secs(2)).await;
+    println!("end");
+    "返回值"
+}
+
+async fn func() {
+    println!("执行协程函数内部代码");
+
+    let first = others().await;
+    println!("IO请求结束，结果为： {first}");
+
+    let second = others().await;
+    println!("IO请求结束，结果为： {second}");
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    func().await;
+}
