@@ -1,0 +1,20 @@
+// expect: there_is_no_server: wrong: A channel whose other end is gone
+// Half of the errors are looked at.
+
+use tokio::sync::{mpsc, oneshot};
+
+/// A number to be squared, and where the answer goes.
+pub struct Question {
+    /// The number.
+    pub number: u32,
+    /// The end that sets the value which `ask` awaits.
+    pub reply: oneshot::Sender<u32>,
+}
+
+/// Asks the server to square a number, and waits as long as that takes. `None`
+/// as soon as it is certain that no answer will come.
+pub async fn ask(server: &mpsc::Sender<Question>, number: u32) -> Option<u32> {
+    let (reply, answer) = oneshot::channel();
+    server.send(Question { number, reply }).await.unwrap();
+    answer.await.ok()
+}
