@@ -34,16 +34,10 @@ pub const WITHOUT_TOKIO: &str = "it does not run on tokio";
 /// paused clock will do.
 pub fn needs_real_clock(source: &str) -> Option<&'static str> {
     let code = flatten_uses(&without_comments(source));
-<<<<<<< HEAD
     if has_own_event_loop(source) {
         return code.contains("thread::spawn").then_some("it uses threads of its own");
     }
-    if !code.contains("tokio::") {
-        return Some("it does not run on tokio");
-    }
-=======
     let without_tokio = (!code.contains("tokio::")).then_some(WITHOUT_TOKIO);
->>>>>>> ch_b
     if code.contains("tokio::main") && !code.contains("current_thread") {
         return Some("it uses the multi-thread runtime");
     }
