@@ -11,7 +11,7 @@ use workbook::tutorials::{Runs, Tutorials};
 use workbook::{editions, lint};
 
 /// Pages that are not chapters.
-const OTHER_PAGES: [&str; 3] = ["preface", "glossary", "tutorials"];
+const OTHER_PAGES: [&str; 4] = ["preface", "glossary", "teaching", "tutorials"];
 
 /// The anatomy of a chapter: its sections, and what is generated in each.
 const SECTIONS: [&str; 6] = ["code", "predict", "run", "investigate", "modify", "make"];

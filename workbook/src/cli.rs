@@ -184,6 +184,8 @@ enum Part {
     Exercise { name: String },
     #[command(about = t("已写成多少章", "how many chapters are written"))]
     Progress,
+    #[command(about = t("每一章要多少分钟", "how many minutes each chapter takes"))]
+    Schedule,
     #[command(about = t("一篇教程的所有小节", "every section of one tutorial"))]
     Sections { tutorial: String },
     #[command(about = t("一章对应的教程小节", "the tutorials' sections behind a chapter"))]
@@ -297,6 +299,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 Part::Timeline { name } => page::timeline(&project, page::edition()?, &name)?,
                 Part::Output { name } => page::output(&project, &name)?,
                 Part::Exercise { name } => page::exercise(&project, page::edition()?, &name)?,
+                Part::Schedule => page::schedule(&project, page::edition()?)?,
                 Part::Progress => tutorials::progress(&project, page::edition()?)?,
                 Part::Sections { tutorial } => {
                     tutorials::sections(&project, page::edition()?, &tutorial)?

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use regex::Regex;
 use serde::Serialize;
 use timeline::{model::What, svg, widget};
 
@@ -171,6 +172,34 @@ pub fn exercise(project: &Project, edition: Edition, name: &str) -> Result<Strin
     }
     part.push_str("</div>\n");
     Ok(part)
+}
+
+/// The chapters in their order, with the minutes that their pages name.
+///
+/// # Errors
+///
+/// The edition's pages cannot be read.
+pub fn schedule(project: &Project, edition: Edition) -> Result<String> {
+    let sources = project.sources(edition);
+    let contents = read(&sources.join("SUMMARY.md"))?;
+    let entry = Regex::new(r"(?m)^\s*- \[(.+)\]\((\w+)\.md\)").expect("a constant");
+    let minutes = Regex::new(r#"class="wb-minutes">(\d+)"#).expect("a constant");
+    let t = |zh: &'static str, en: &'static str| edition.language.pick(zh, en);
+    let (mut table, mut total) = (t("| 章 | 分钟 |", "| chapter | minutes |").to_owned(), 0);
+    table.push_str("\n|---|--:|\n");
+    for found in entry.captures_iter(&contents) {
+        let (title, name) = (&found[1], &found[2]);
+        if name.starts_with("part_") {
+            table.push_str(&format!("| **{title}** | |\n"));
+            continue;
+        }
+        let page = read(&sources.join(format!("{name}.md")))?;
+        let own: u32 = minutes.captures(&page).and_then(|it| it[1].parse().ok()).unwrap_or(0);
+        total += own;
+        table.push_str(&format!("| [{title}]({name}.md) | {own} |\n"));
+    }
+    table.push_str(&format!("| {} | {total} |\n", t("合计", "all")));
+    Ok(table)
 }
 
 /// How a reader runs a program.

@@ -298,7 +298,7 @@ const HOSTILE: &[Hostile] = &[
         "rewrites_everything",
         "wrong",
         r#"
-        for place in ["CANARY/out", "CANARY/tests.rs", "TARGET/results/forged.json", "TARGET/packages/Cargo.toml", "/tmp/wb-canary-SECONDS"] {
+        for place in ["CANARY/out", "CANARY/tests.rs", "TARGET/results/forged.json", "TARGET/packages/Cargo.toml", "TEMP/wb-canary-SECONDS"] {
             let _ = std::fs::remove_file(place);
             let _ = std::fs::write(place, "mine");
         }"#,
@@ -396,6 +396,7 @@ fn hostile_submissions_get_their_names() {
             .body
             .replace("CANARY", &canary.to_string_lossy())
             .replace("TARGET", &target().join("workbook/grade").to_string_lossy())
+            .replace("TEMP", &std::env::temp_dir().to_string_lossy())
             .replace("SECONDS", &seconds);
         class.answer(one.name, "gather", &source(&body));
     }
@@ -422,7 +423,7 @@ fn hostile_submissions_get_their_names() {
     let read = |file: &str| fs::read_to_string(canary.join(file)).expect("a canary");
     assert_eq!((read("out").as_str(), read("tests.rs").as_str()), ("as it was", "as it was"));
     assert_eq!(entries(&canary), ["out", "secret", "tests.rs"], "nothing was added");
-    assert!(!Path::new(&format!("/tmp/wb-canary-{seconds}")).exists());
+    assert!(!std::env::temp_dir().join(format!("wb-canary-{seconds}")).exists());
     assert!(!target().join("workbook/grade/results/forged.json").exists());
     let said = fs::read_to_string(class.path("report/report.json")).expect("a report");
     assert!(!said.contains("xyzzy"), "a secret was read");

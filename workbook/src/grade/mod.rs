@@ -338,7 +338,7 @@ impl Shop {
     }
 }
 
-/// The way to the libraries' sources: `/home/me/.cargo/registry/src/HOST/`.
+/// The way to the libraries' sources, which is the teacher's.
 static LIBRARIES: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[^\s`'(]*registry/src/[^/\s]+/").expect("a constant"));
 
