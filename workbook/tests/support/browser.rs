@@ -201,32 +201,38 @@ impl Browser {
     }
 
     /// Opens an address and waits until the page is loaded.
+    #[track_caller]
     pub fn goto(&self, url: &str) {
         self.runtime.block_on(self.client().goto(url)).unwrap_or_else(|e| panic!("{url}: {e}"));
     }
 
     /// Goes back to the page before.
+    #[track_caller]
     pub fn back(&self) {
         self.runtime.block_on(self.client().back()).expect("there is a page before");
     }
 
     /// The address of the page.
+    #[track_caller]
     pub fn url(&self) -> String {
         self.runtime.block_on(self.client().current_url()).expect("an address").into()
     }
 
     /// The value of a JavaScript expression.
+    #[track_caller]
     pub fn js(&self, expression: &str) -> Value {
         self.run(&format!("return ({expression})"))
     }
 
     /// What a JavaScript function's body returns.
+    #[track_caller]
     pub fn run(&self, body: &str) -> Value {
         let answer = self.runtime.block_on(self.client().execute(body, vec![]));
         answer.unwrap_or_else(|error| panic!("{body}: {error}"))
     }
 
     /// The string that a JavaScript expression gives.
+    #[track_caller]
     pub fn text(&self, expression: &str) -> String {
         match self.js(expression) {
             Value::String(text) => text,
@@ -235,12 +241,14 @@ impl Browser {
     }
 
     /// Whether a JavaScript expression is true.
+    #[track_caller]
     pub fn holds(&self, expression: &str) -> bool {
         self.js(&format!("!!({expression})")) == json!(true)
     }
 
     /// Waits until a JavaScript expression is true; it may `await`, and may be
     /// asked while a page gives way to the next.
+    #[track_caller]
     pub fn until(&self, expression: &str) {
         let body = format!("return (async () => !!({expression}))().catch(() => false)");
         let start = Instant::now();
@@ -256,18 +264,21 @@ impl Browser {
         }
     }
 
+    #[track_caller]
     fn find(&self, css: &str) -> Element {
         let found = self.runtime.block_on(self.client().find(Locator::Css(css)));
         found.unwrap_or_else(|error| panic!("{css}: {error}"))
     }
 
     /// Clicks where the first element of a selector is.
+    #[track_caller]
     pub fn click(&self, css: &str) {
         let element = self.find(css);
         self.runtime.block_on(element.click()).unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
     /// Presses keys one after another, whatever has the focus.
+    #[track_caller]
     pub fn press(&self, keys: &str) {
         let strokes = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |strokes, key| {
             strokes.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key })
@@ -277,6 +288,7 @@ impl Browser {
     }
 
     /// Makes the page this wide and high, to the pixel.
+    #[track_caller]
     pub fn size(&self, width: u32, height: u32) {
         let size = json!({
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false,
@@ -285,6 +297,7 @@ impl Browser {
     }
 
     /// Makes the browser prefer a language, as its settings do.
+    #[track_caller]
     pub fn prefer_language(&self, languages: &str) {
         let agent = self.text("navigator.userAgent");
         let setting = json!({ "userAgent": agent, "acceptLanguage": languages });
@@ -292,6 +305,7 @@ impl Browser {
     }
 
     /// Makes the system prefer a colour scheme, `light` or `dark`.
+    #[track_caller]
     pub fn prefer_colours(&self, scheme: &str) {
         let setting = json!({
             "features": [{ "name": "prefers-color-scheme", "value": scheme }],
@@ -300,17 +314,20 @@ impl Browser {
     }
 
     /// Turns the pages' own JavaScript off, from the next page on.
+    #[track_caller]
     pub fn without_javascript(&self) {
         self.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
     }
 
     /// A command of Chromium's own protocol.
+    #[track_caller]
     pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.post("goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 
     /// What a screen reader meets on the page: the controls and pictures, each
     /// as its role and its name.
+    #[track_caller]
     pub fn accessible(&self) -> Vec<(String, String)> {
         const ROLES: [&str; 15] = [
             "button",
@@ -340,11 +357,13 @@ impl Browser {
     }
 
     /// A picture of what the window shows, as PNG.
+    #[track_caller]
     pub fn screenshot(&self) -> Vec<u8> {
         self.runtime.block_on(self.client().screenshot()).expect("a picture")
     }
 
     /// The addresses that pages have asked for since the last call.
+    #[track_caller]
     pub fn requests(&self) -> Vec<String> {
         self.log("performance")
             .iter()
@@ -359,6 +378,7 @@ impl Browser {
 
     /// Fails if a page has asked for anything outside `origin` and the files of
     /// this machine, or complained in the console, since the last call.
+    #[track_caller]
     pub fn expect_calm(&self, origin: &str) {
         let own = |url: &String| {
             let inside = url.strip_prefix(origin).is_some_and(|rest| rest.starts_with('/'));
@@ -373,6 +393,7 @@ impl Browser {
         assert!(severe.is_empty(), "in the console: {severe:#?}");
     }
 
+    #[track_caller]
     fn log(&self, kind: &str) -> Vec<Value> {
         match self.post("se/log", &json!({ "type": kind })) {
             Value::Array(entries) => entries,
@@ -381,6 +402,7 @@ impl Browser {
     }
 
     /// A command that only ChromeDriver has.
+    #[track_caller]
     fn post(&self, command: &str, body: &Value) -> Value {
         let url = format!("{}/session/{}/{command}", self.driver.address, self.session);
         let response = agent().post(url).send(body.to_string());
