@@ -4,20 +4,20 @@ use await_value::{Job, run_job};
 use grading::{Journal, elapsed, expect, run, secs};
 use tokio::time::sleep;
 
-/// A job of two seconds that comes after one second.
+/// Hands out a job of two seconds, after one second.
+async fn take(journal: Journal) -> Job {
+    sleep(secs(1)).await;
+    journal.note("taken");
+    Box::pin(async move {
+        sleep(secs(2)).await;
+        journal.note("run");
+        "返回值".to_owned()
+    })
+}
+
 fn queue(journal: &Journal) -> impl AsyncFn() -> Job {
     let journal = journal.clone();
-    async move || {
-        sleep(secs(1)).await;
-        journal.note("taken");
-        let journal = journal.clone();
-        let job: Job = Box::pin(async move {
-            sleep(secs(2)).await;
-            journal.note("run");
-            "返回值".to_owned()
-        });
-        job
-    }
+    move || take(journal.clone())
 }
 
 #[test]
