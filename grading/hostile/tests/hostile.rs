@@ -7,7 +7,7 @@ use grading::{Limits, elapsed, expect, secs};
 
 fn grade(name: &'static str, answer: impl Future<Output = ()>) {
     let limits =
-        Limits { wall: Duration::from_millis(800), memory: 128 << 20, ..Limits::default() };
+        Limits { wall: Duration::from_millis(1500), memory: 128 << 20, ..Limits::default() };
     grading::test(name).limits(limits).points(2).run(answer);
 }
 

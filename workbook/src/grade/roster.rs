@@ -110,7 +110,10 @@ fn parse(text: &str) -> Result<Vec<Row>, Wrong> {
             let line = error.position().map_or(1, csv::Position::line);
             (line, t("读不懂这一行。", "this line cannot be read.").to_owned())
         })?;
-        let line = record.position().map_or(1, csv::Position::line);
+        // The position may lie before blank lines that were passed over.
+        let begin = record.position().map_or(0, |place| place.byte() as usize);
+        let blank = text[begin..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let line = 1 + text[..begin + blank].matches('\n').count() as u64;
         if record.iter().all(str::is_empty) {
             continue;
         }
