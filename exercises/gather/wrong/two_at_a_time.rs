@@ -7,8 +7,5 @@ pub async fn fetch_all<F>(urls: &[&str], fetch: F) -> Vec<String>
 where
     F: AsyncFn(&str) -> String,
 {
-    stream::iter(urls.iter().map(|url| fetch(url)))
-        .buffered(2)
-        .collect()
-        .await
+    stream::iter(urls.iter().map(|url| fetch(url))).buffered(2).collect().await
 }
