@@ -596,7 +596,7 @@ fn an_interrupted_run_goes_on() {
 fn a_class_of_thirty() {
     let _grader = grader();
     let class = Class::new();
-    let names = entries(&root().join("exercises"));
+    let names = ["cancel", "create_task", "gather", "hello_world", "queue_workers", "wait_for"];
     for number in 0..30 {
         for (index, name) in names.iter().enumerate() {
             let folder = root().join("exercises").join(name);

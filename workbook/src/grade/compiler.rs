@@ -25,13 +25,19 @@ const MOST_SAID: usize = 64 << 10;
 /// No message is longer.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// What a source may not read, in the words of rustc's own messages.
-const ONE_FILE: &str = "only this one file is graded: it cannot read another one \
-    (include!, include_str!, include_bytes!, #[path], mod)";
+/// What a source may not do, in both languages: nobody knows here whose it is.
+const ONE_FILE: (&str, &str) = (
+    "only this one file is graded: it cannot read another one \
+     (include!, include_str!, include_bytes!, #[path], mod)",
+    "只评这一个文件：它不能读别的文件（include!、include_str!、include_bytes!、#[path]、mod）",
+);
 
 /// What stands for messages that could quote another file.
-const HIDDEN: &str = "this does not compile; why is not shown, because the source says `include`, \
-    and a message could then quote another file";
+const HIDDEN: (&str, &str) = (
+    "this does not compile; why is not shown, because the source says `include`, \
+     and a message could then quote another file",
+    "无法编译；原因不显示，因为源码里有 `include`，编译器的消息可能会引用别的文件",
+);
 
 /// Whether this executable was called in rustc's place: by cargo, which names
 /// rustc first, and not as one of its own commands.
@@ -84,11 +90,17 @@ pub fn run() -> Result<ExitCode> {
     let late = watchdog.join().unwrap_or(false);
 
     if late {
-        messages.error(&format!("the compiler had not finished after {seconds} s and was stopped"));
+        messages.error((
+            &format!("the compiler had not finished after {seconds} s and was stopped"),
+            &format!("编译超过 {seconds} 秒还没有完成，已停止"),
+        ));
     } else if status.success() && messages.reads_other_files(arguments) {
         messages.error(ONE_FILE);
     } else if !status.success() && !messages.told_error {
-        messages.error(&format!("the compiler ended without a word ({status})"));
+        messages.error((
+            &format!("the compiler ended without a word ({status})"),
+            &format!("编译器没有说明原因就结束了（{status}）"),
+        ));
     } else {
         let code = status.code().and_then(|code| u8::try_from(code).ok());
         return Ok(ExitCode::from(code.unwrap_or(1)));
@@ -170,16 +182,16 @@ impl Messages {
         let _ = std::io::stderr().write_all(line);
     }
 
-    fn error(&mut self, what: &str) {
+    fn error(&mut self, (en, zh): (&str, &str)) {
         self.told_error = true;
         let message = json!({
             "$message_type": "diagnostic",
-            "message": what,
+            "message": en,
             "code": null,
             "level": "error",
             "spans": [],
             "children": [],
-            "rendered": format!("error: {what}\n\n"),
+            "rendered": format!("error: {en}\n  = {zh}\n\n"),
         });
         eprintln!("{message}");
     }
