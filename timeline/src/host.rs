@@ -50,6 +50,10 @@ pub struct Program {
 /// How long a program may take before it is given up, in real time.
 pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 
+/// Names the programs that this process is to perform. A program may start its
+/// own executable again; what it starts inherits this, and has arguments.
+const PERFORM: &str = "WB_PERFORM";
+
 /// Begins a line that carries a trace, so that nothing a program writes past
 /// its `println!` can be taken for one.
 const MARK: &str = "\u{1}trace ";
@@ -57,6 +61,9 @@ const MARK: &str = "\u{1}trace ";
 /// The binary's `main`.
 pub fn main(programs: &[Program]) -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Ok(names) = std::env::var(PERFORM) {
+        return perform_or_join_in(programs, &names, arguments.is_empty());
+    }
     let names: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
     let chosen = if names.is_empty() { Ok(programs.to_vec()) } else { choose(programs, &names) };
     match (arguments.first().map(String::as_str), chosen) {
@@ -94,7 +101,6 @@ pub fn main(programs: &[Program]) -> ExitCode {
             }
             ExitCode::SUCCESS
         }
-        (Some("perform"), Ok(chosen)) => perform(&chosen),
         (Some(_), Ok(_)) => {
             eprintln!("usage: timeline [record | list | text | svg | data] [NAME…]");
             ExitCode::from(2)
@@ -183,9 +189,9 @@ fn record_group(group: &[Program], limit: Duration) -> Vec<Trace> {
 }
 
 fn start_child(programs: &[&Program]) -> std::io::Result<Child> {
+    let names: Vec<&str> = programs.iter().map(|program| program.name).collect();
     Command::new(std::env::current_exe()?)
-        .arg("perform")
-        .args(programs.iter().map(|program| program.name))
+        .env(PERFORM, names.join(" "))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -257,7 +263,22 @@ fn failed(program: &Program, why: String) -> Trace {
     }
 }
 
-/// The child's part: runs the programs in this process and writes each trace as
+/// True in a child of [`record`], which has to call [`main`].
+pub fn is_child() -> bool {
+    std::env::var_os(PERFORM).is_some()
+}
+
+/// The child's part, or that of a process which the one program in it started.
+fn perform_or_join_in(programs: &[Program], names: &str, performs: bool) -> ExitCode {
+    let names: Vec<&str> = names.split(' ').collect();
+    match choose(programs, &names).as_deref() {
+        Ok(chosen) if performs => perform(chosen),
+        Ok([program]) => (program.run)(),
+        _ => ExitCode::from(2),
+    }
+}
+
+/// Runs the programs in this process and writes each trace as
 /// soon as there is one.
 fn perform(programs: &[Program]) -> ExitCode {
     spans::listen();

@@ -101,9 +101,9 @@ pub(crate) fn advance(duration: Duration) {
     with(|recorder| recorder.last += duration.as_micros() as Micros);
 }
 
-/// Records a printed text.
-pub fn print(text: &str, line: u32, ends: bool) {
-    with(|recorder| recorder.print(text, line, ends));
+/// Records a printed text; false if there is no recording.
+pub fn print(text: &str, line: u32, ends: bool) -> bool {
+    with(|recorder| recorder.print(text, line, ends)).is_some()
 }
 
 /// Runs the closure on the recorder, if there is a recording.

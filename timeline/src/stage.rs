@@ -124,8 +124,11 @@ pub mod runtime {
 }
 
 /// Takes a printed text (without the end of the line for `println!`) away from
-/// standard output and into the recording. The programs' `println!` and
-/// `print!` expand to it.
+/// standard output and into the recording, if there is one: a process that the
+/// program started prints as any other. The programs' `println!` and `print!`
+/// expand to it.
 pub fn print(text: std::fmt::Arguments<'_>, line: u32, ends: bool) {
-    crate::recorder::print(&text.to_string(), line, ends);
+    if !crate::recorder::print(&text.to_string(), line, ends) {
+        std::print!("{text}{}", if ends { "\n" } else { "" });
+    }
 }

@@ -35,8 +35,8 @@ mod programs {
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1);
-    if command
-        .is_some_and(|command| ["record", "perform", "text", "svg"].contains(&command.as_str()))
+    if host::is_child()
+        || command.is_some_and(|command| ["record", "text", "svg"].contains(&command.as_str()))
     {
         return host::main(programs::PROGRAMS);
     }

@@ -1,0 +1,20 @@
+// 改好 run_within：超时的子进程要杀掉，并且等它真的结束。
+// Mend run_within: a child that takes too long is killed, and waited for.
+
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// A child process. Dropping it does not end it.
+pub trait Child {
+    /// Waits for its end; whether it ended well. May be called again.
+    fn wait(&mut self) -> impl Future<Output = bool>;
+
+    /// Asks the system to end it, and returns at once.
+    fn kill(&mut self);
+}
+
+/// Waits for the child, at most as long as `limit`: whether it ended well, or
+/// `None` if it took too long. Either way, it has ended when this returns.
+pub async fn run_within(mut child: impl Child, limit: Duration) -> Option<bool> {
+    timeout(limit, child.wait()).await.ok()
+}

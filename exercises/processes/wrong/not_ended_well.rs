@@ -1,0 +1,25 @@
+// expect: a_child_in_time: wrong: the answer for a child that failed: observed None, expected Some(false)
+// A child that failed has ended, too.
+
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// A child process. Dropping it does not end it.
+pub trait Child {
+    /// Waits for its end; whether it ended well. May be called again.
+    fn wait(&mut self) -> impl Future<Output = bool>;
+
+    /// Asks the system to end it, and returns at once.
+    fn kill(&mut self);
+}
+
+/// Waits for the child, at most as long as `limit`: whether it ended well, or
+/// `None` if it took too long. Either way, it has ended when this returns.
+pub async fn run_within(mut child: impl Child, limit: Duration) -> Option<bool> {
+    if let Ok(true) = timeout(limit, child.wait()).await {
+        return Some(true);
+    }
+    child.kill();
+    child.wait().await;
+    None
+}
