@@ -60,21 +60,7 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
         programs::refresh(project)?;
     }
 
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
-    let cannot_write = || {
-        let shown = out.display();
-        t(
-            format!("{shown} 写不了，换一个文件夹。"),
-            format!("Cannot write {shown}; choose another folder."),
-        )
-    };
-    std::fs::create_dir_all(parent).with_context(cannot_write)?;
-    let fresh = tempfile::Builder::new()
-        .prefix(".workbook-")
-        .tempdir_in(parent)
-        .with_context(cannot_write)?;
-    *UNFINISHED.lock().expect("no holder panics") = Some(fresh.path().to_owned());
+    let fresh = fresh_beside(out)?;
     std::thread::scope(|scope| {
         let rendering = EDITIONS.map(|edition| {
             let into = fresh.path().join(edition.folder);
@@ -84,7 +70,30 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     })?;
     std::fs::write(fresh.path().join("index.html"), include_str!("index.html"))?;
     std::fs::write(fresh.path().join(".nojekyll"), "")?;
-    swap(fresh, out).with_context(cannot_write)
+    swap(fresh, out).with_context(|| cannot_write(out))
+}
+
+/// A new folder beside `out`, to be filled and then swapped in. Ctrl-C removes
+/// it (see [`abandon`]).
+pub(crate) fn fresh_beside(out: &Path) -> Result<tempfile::TempDir> {
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    std::fs::create_dir_all(parent).with_context(|| cannot_write(out))?;
+    let fresh = tempfile::Builder::new()
+        .prefix(".workbook-")
+        .tempdir_in(parent)
+        .with_context(|| cannot_write(out))?;
+    *UNFINISHED.lock().expect("no holder panics") = Some(fresh.path().to_owned());
+    Ok(fresh)
+}
+
+/// What to say of an output folder that cannot be written.
+pub(crate) fn cannot_write(out: &Path) -> String {
+    let shown = out.display();
+    t(
+        format!("{shown} 写不了，换一个文件夹。"),
+        format!("Cannot write {shown}; choose another folder."),
+    )
 }
 
 /// Renders one edition with mdBook's own driver.

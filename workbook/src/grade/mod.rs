@@ -572,20 +572,8 @@ fn answer(
 
 /// Writes the report in the place of an older one.
 fn write(report: &Report, out: &Path) -> Result<()> {
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
-    let cannot_write = || {
-        let shown = out.display();
-        t(
-            format!("{shown} 写不了，换一个文件夹。"),
-            format!("Cannot write {shown}; choose another folder."),
-        )
-    };
-    std::fs::create_dir_all(parent).with_context(cannot_write)?;
-    let fresh = tempfile::Builder::new()
-        .prefix(".workbook-")
-        .tempdir_in(parent)
-        .with_context(cannot_write)?;
+    let cannot_write = || build::cannot_write(out);
+    let fresh = build::fresh_beside(out)?;
     let put = |name: &str, bytes: &[u8]| {
         std::fs::write(fresh.path().join(name), bytes).with_context(cannot_write)
     };
