@@ -1,7 +1,10 @@
-//! Compiles the examples with cargo, and runs each of them once for each change.
+//! Compiles the examples with cargo, and knows what each of them prints.
 //!
-//! A program waits on the real clock, for seconds; so all that are due run side
-//! by side, and what one printed is kept until its executable changes.
+//! That is what its recorded run printed (see [`traces`]): on the paused clock
+//! no build waits for a program's waits, and the tests hold both clocks to the
+//! same lines. A program that is not recorded runs on the real clock; all that
+//! are due run side by side, and what one printed is kept until its executable
+//! changes.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -21,23 +24,21 @@ pub const LIMIT: Duration = Duration::from_secs(60);
 /// What a program printed when it ran.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Run {
-    /// The executable that ran.
-    pub executable: PathBuf,
-    /// Its size in bytes and its age, which tell one build from the next.
-    stamp: (u64, u128),
     /// Everything it wrote to standard output.
     pub stdout: String,
-    /// How long it ran, in milliseconds of the real clock.
+    /// How long it ran, in milliseconds of its own clock.
     pub millis: u64,
 }
 
-impl Run {
-    fn is_current(&self, executable: &Path) -> bool {
-        self.executable == executable && stamp(executable).is_ok_and(|now| now == self.stamp)
-    }
+/// What is kept from one build to the next.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Kept {
+    /// Where cargo put each program.
+    executables: BTreeMap<String, PathBuf>,
+    /// The runs of the programs that are not recorded, each with the size in
+    /// bytes and the age of its executable, which tell one build from the next.
+    runs: BTreeMap<String, ((u64, u128), Run)>,
 }
-
-type Runs = BTreeMap<String, Run>;
 
 /// The binary that records what the runtime does with each program.
 const RECORDER: &str = "timeline";
@@ -109,7 +110,7 @@ struct Target {
     name: String,
 }
 
-/// Compiles the examples and runs those whose executable is new.
+/// Compiles the examples, and records or runs those that are new.
 ///
 /// # Errors
 ///
@@ -119,42 +120,51 @@ pub fn refresh(project: &Project) -> Result<()> {
     if let Some(recorder) = &built.recorder {
         traces::refresh(project, recorder)?;
     }
-    let executables = built.examples;
-    let store = store(project);
-    let mut runs = load(&store);
-    let due: Vec<(&String, &PathBuf)> = executables
-        .iter()
-        .filter(|(name, path)| !runs.get(*name).is_some_and(|run| run.is_current(path)))
-        .collect();
-    if due.is_empty() {
-        return Ok(());
+    let before = load(project);
+    let mut kept = Kept { executables: built.examples, runs: BTreeMap::new() };
+    let mut due = Vec::new();
+    for (name, executable) in &kept.executables {
+        if traces::kept(project, name).is_some() {
+            continue;
+        }
+        match before.runs.get(name) {
+            Some(run) if run.0 == stamp(executable)? => {
+                kept.runs.insert(name.clone(), run.clone());
+            }
+            _ => due.push((name.clone(), executable.clone())),
+        }
     }
+    for result in run_all(due) {
+        let (name, run) = result?;
+        kept.runs.insert(name, run);
+    }
+    build::write_whole(&store(project), &serde_json::to_vec(&kept)?)
+}
+
+/// Runs programs side by side.
+fn run_all(due: Vec<(String, PathBuf)>) -> Vec<Result<(String, ((u64, u128), Run))>> {
     let progress = ProgressBar::new(due.len() as u64).with_style(
         ProgressStyle::with_template("{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {msg}")
             .expect("the template is a constant"),
     );
     progress.set_prefix(t("运行示例", "Running"));
-    let fresh: Vec<Result<(String, Run)>> = std::thread::scope(|scope| {
+    let runs = std::thread::scope(|scope| {
         let progress = &progress;
         let running: Vec<_> = due
             .into_iter()
             .map(|(name, path)| {
                 scope.spawn(move || {
-                    let run = run(name, path)?;
+                    let run = (stamp(&path)?, run(&name, &path)?);
                     progress.set_message(name.clone());
                     progress.inc(1);
-                    Ok((name.clone(), run))
+                    Ok((name, run))
                 })
             })
             .collect();
         running.into_iter().map(|thread| thread.join().expect("a run does not panic")).collect()
     });
     progress.finish_and_clear();
-    for result in fresh {
-        let (name, run) = result?;
-        runs.insert(name, run);
-    }
-    build::write_whole(&store, &serde_json::to_vec(&runs)?)
+    runs
 }
 
 /// What a program printed in its newest run.
@@ -164,13 +174,21 @@ pub fn refresh(project: &Project) -> Result<()> {
 /// There is no such program, it does not compile, or it fails.
 pub fn output(project: &Project, name: &str) -> Result<Run> {
     project.expect_program(name)?;
-    let store = store(project);
-    let kept = |runs: Runs| runs.get(name).filter(|run| run.is_current(&run.executable)).cloned();
-    if let Some(run) = kept(load(&store)) {
+    if let Some(run) = newest(project, name) {
         return Ok(run);
     }
     refresh(project)?;
-    kept(load(&store)).with_context(|| format!("{name}: cargo built no such example"))
+    newest(project, name).with_context(|| format!("{name}: cargo built no such example"))
+}
+
+fn newest(project: &Project, name: &str) -> Option<Run> {
+    match traces::kept(project, name) {
+        Some(trace) => {
+            let stdout = trace.lines().map(|line| format!("{line}\n")).collect();
+            Some(Run { stdout, millis: trace.end / 1_000 })
+        }
+        None => load(project).runs.remove(name).map(|(_, run)| run),
+    }
 }
 
 /// The executable of a program, compiled if it never was.
@@ -179,15 +197,21 @@ pub fn output(project: &Project, name: &str) -> Result<Run> {
 ///
 /// There is no such program, or it does not compile or fails.
 pub fn executable(project: &Project, name: &str) -> Result<PathBuf> {
-    output(project, name).map(|run| run.executable)
+    project.expect_program(name)?;
+    let known = || load(project).executables.remove(name).filter(|path| path.exists());
+    if let Some(path) = known() {
+        return Ok(path);
+    }
+    refresh(project)?;
+    known().with_context(|| format!("{name}: cargo built no such example"))
 }
 
 fn store(project: &Project) -> PathBuf {
-    project.scratch().join("runs.json")
+    project.scratch().join("programs.json")
 }
 
-fn load(store: &Path) -> Runs {
-    std::fs::read(store)
+fn load(project: &Project) -> Kept {
+    std::fs::read(store(project))
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default()
@@ -200,7 +224,6 @@ pub(crate) fn stamp(executable: &Path) -> Result<(u64, u128)> {
 
 /// Runs one executable to its end.
 fn run(name: &str, executable: &Path) -> Result<Run> {
-    let stamp = stamp(executable)?;
     let start = Instant::now();
     let mut child = Command::new(executable)
         .stdin(Stdio::null())
@@ -238,7 +261,7 @@ fn run(name: &str, executable: &Path) -> Result<Run> {
             format!("Example {name} failed ({status}): {}", stderr.trim()),
         ));
     }
-    Ok(Run { executable: executable.to_owned(), stamp, stdout, millis })
+    Ok(Run { stdout, millis })
 }
 
 fn read(pipe: &mut impl Read) -> String {
