@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use console::Term;
-use serde::{Deserialize, Serialize};
 use timeline::{
     client,
     model::{Trace, Traces},
@@ -21,21 +20,15 @@ use crate::{
     project::Project,
 };
 
-/// The traces of one build of the recorder.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    recorder: (u64, u128),
-    traces: Vec<Trace>,
-}
-
 /// Records all programs anew if the recorder is a new one.
 ///
 /// # Errors
 ///
 /// The recorder fails, or a program fails while it is recorded.
 pub fn refresh(project: &Project, recorder: &Path) -> Result<()> {
-    let stamp = programs::stamp(recorder)?;
-    if load(project).is_ok_and(|kept| kept.recorder == stamp) {
+    let stamp = serde_json::to_vec(&programs::stamp(recorder)?)?;
+    let (folder, stamp_file) = (folder(project), folder(project).join("recorder"));
+    if std::fs::read(&stamp_file).is_ok_and(|kept| kept == stamp) {
         return Ok(());
     }
     let traces = client::record::<&str>(recorder, &[])?;
@@ -47,7 +40,15 @@ pub fn refresh(project: &Project, recorder: &Path) -> Result<()> {
             format!("Example {name} could not be recorded: {failure}"),
         ));
     }
-    build::write_whole(&store(project), &serde_json::to_vec(&Kept { recorder: stamp, traces })?)
+    // A page's part needs one of them: a file each. The stamp comes last.
+    match std::fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    for trace in traces {
+        build::write_whole(&file(project, &trace.name), &serde_json::to_vec(&trace)?)?;
+    }
+    build::write_whole(&stamp_file, &stamp)
 }
 
 /// The trace of a program.
@@ -57,9 +58,10 @@ pub fn refresh(project: &Project, recorder: &Path) -> Result<()> {
 /// There is no such program, or it cannot be recorded.
 pub fn trace(project: &Project, name: &str) -> Result<Trace> {
     project.expect_program(name)?;
-    if load(project).is_err() {
-        programs::refresh(project)?;
+    if let Some(trace) = kept(project, name) {
+        return Ok(trace);
     }
+    programs::refresh(project)?;
     kept(project, name).with_context(|| {
         t(format!("示例 {name} 没有时间线"), format!("Example {name} has no timeline"))
     })
@@ -67,7 +69,7 @@ pub fn trace(project: &Project, name: &str) -> Result<Trace> {
 
 /// The trace of a program that has been recorded.
 pub fn kept(project: &Project, name: &str) -> Option<Trace> {
-    load(project).ok()?.traces.into_iter().find(|trace| trace.name == name)
+    serde_json::from_slice(&std::fs::read(file(project, name)).ok()?).ok()
 }
 
 /// A way to show a trace outside of the book.
@@ -121,10 +123,10 @@ pub fn locale(language: Language) -> Locale {
     language.pick(Locale::Zh, Locale::En)
 }
 
-fn store(project: &Project) -> PathBuf {
-    project.scratch().join("traces.json")
+fn folder(project: &Project) -> PathBuf {
+    project.scratch().join("traces")
 }
 
-fn load(project: &Project) -> Result<Kept> {
-    Ok(serde_json::from_slice(&std::fs::read(store(project))?)?)
+fn file(project: &Project, name: &str) -> PathBuf {
+    folder(project).join(format!("{name}.json"))
 }

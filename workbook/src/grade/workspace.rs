@@ -187,7 +187,8 @@ pub fn write(project: &Project, packages: &[Package<'_>], folder: &Path) -> Resu
     let manifest = project.root.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).with_context(|| unreadable(&manifest))?;
     let mut manifest: Table = text.parse().with_context(|| unreadable(&manifest))?;
-    manifest.retain(|key, _| matches!(key, "workspace" | "profile" | "patch"));
+    // No exercise depends on what `[patch]` is there for.
+    manifest.retain(|key, _| matches!(key, "workspace" | "profile"));
     let Some(workspace) = manifest.get_mut("workspace").and_then(Value::as_table_mut) else {
         bail!("Cargo.toml: [workspace]");
     };
