@@ -205,7 +205,12 @@ pub fn main() -> ExitCode {
     if compiler::is_wrapper() {
         return answer(compiler::run());
     }
-    let cli = match localized().try_get_matches().and_then(|found| Cli::from_arg_matches(&found)) {
+    dispatch(std::env::args_os())
+}
+
+fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let matches = localized().try_get_matches_from(arguments);
+    let cli = match matches.and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
         Err(error) if !error.use_stderr() => {
             let _ = error.print();
@@ -232,7 +237,14 @@ fn answer(result: Result<ExitCode>) -> ExitCode {
 fn run(cli: Cli) -> Result<ExitCode> {
     let command = cli.command.unwrap_or(Command::Serve(cli.serve));
     if let Command::Limited { seconds, command } = command {
-        return limited::run(&command, Duration::from_secs_f64(seconds));
+        let limit = Duration::from_secs_f64(seconds);
+        // Most of a page's commands are ours: no need to start a shell that
+        // starts this executable once more.
+        if let Some(arguments) = limited::own(&command) {
+            limited::this_process(limit);
+            return Ok(dispatch(arguments));
+        }
+        return limited::run(&command, limit);
     }
     if let Command::Confined { work, program, arguments } = command {
         return confined::run(&work, &program, &arguments);

@@ -1,6 +1,7 @@
 //! Runs one cmdrun command: with a time limit, and with this very `workbook`
 //! first on its search path. (mdbook-cmdrun itself waits for ever.)
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -28,18 +29,40 @@ pub fn run(command: &str, limit: Duration) -> Result<ExitCode> {
                 let code = status?.code().and_then(|code| u8::try_from(code).ok());
                 return Ok(ExitCode::from(code.unwrap_or(1)));
             }
-            _ = tokio::time::sleep(limit) => {
-                let seconds = limit.as_secs_f32();
-                eprintln!("{}", t(
-                    format!("超过 {seconds} 秒，已停止"),
-                    format!("ran longer than {seconds} s and was stopped"),
-                ));
-            }
+            _ = tokio::time::sleep(limit) => complain(limit),
             _ = tokio::signal::ctrl_c() => {}
         }
         Box::into_pin(child.kill()).await?;
         Ok(ExitCode::from(OUT_OF_TIME))
     })
+}
+
+/// The arguments of a command that calls this `workbook` with plain words alone.
+pub fn own(command: &str) -> Option<Vec<OsString>> {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || " _-.".contains(letter);
+    let mut words = command.split_whitespace().peekable();
+    (command.chars().all(plain) && words.peek() == Some(&"workbook"))
+        .then(|| words.map(OsString::from).collect())
+}
+
+/// Ends this process after `limit`.
+pub fn this_process(limit: Duration) {
+    std::thread::spawn(move || {
+        std::thread::sleep(limit);
+        complain(limit);
+        std::process::exit(OUT_OF_TIME.into());
+    });
+}
+
+fn complain(limit: Duration) {
+    let seconds = limit.as_secs_f32();
+    eprintln!(
+        "{}",
+        t(
+            format!("超过 {seconds} 秒，已停止"),
+            format!("ran longer than {seconds} s and was stopped"),
+        )
+    );
 }
 
 fn spawn(command: &str) -> Result<Box<dyn ChildWrapper>> {
@@ -57,4 +80,18 @@ fn spawn(command: &str) -> Result<Box<dyn ChildWrapper>> {
     #[cfg(windows)]
     wrapped.wrap(JobObject);
     wrapped.spawn().context("cannot start a shell")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own;
+
+    #[test]
+    fn only_plain_words_run_without_a_shell() {
+        let words = ["workbook", "page", "pair", "gather"].map(Into::into).to_vec();
+        assert_eq!(own("workbook page pair gather"), Some(words));
+        for shell in ["workbook page pair gather | head -1", "workbooks", "echo", "workbook $(x)"] {
+            assert_eq!(own(shell), None, "{shell}");
+        }
+    }
 }
