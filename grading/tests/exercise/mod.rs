@@ -9,6 +9,7 @@ use std::{
 };
 
 use grading::{Verdict, report::Entry};
+use serde::{Deserialize, Serialize};
 
 use crate::{cargo, ensure};
 
@@ -49,6 +50,7 @@ pub struct Expected {
 }
 
 /// What became of a variant.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Outcome {
     pub warnings: String,
     pub errors: String,

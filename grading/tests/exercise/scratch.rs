@@ -1,7 +1,12 @@
 //! The scratch workspace: a package for every variant of every exercise.
+//!
+//! A variant whose proof held is not compiled and run again before something
+//! changes that its outcome depends on.
 
 use std::{
-    fs,
+    collections::BTreeMap,
+    env, fs,
+    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Mutex,
@@ -11,13 +16,97 @@ use std::{
 use grading::report::Entry;
 use toml::{Table, Value};
 
-use super::{Exercise, Outcome, Outcomes, Variant, entries, read};
+use super::{Exercise, Outcome, Outcomes, Variant, files, read};
 use crate::cargo::{self, Package};
 
-/// Compiles and runs every variant.
-pub fn run(exercises: &[Exercise]) -> Outcomes {
+/// The outcomes of the proofs that held, each under the digest of all that it
+/// depends on.
+type Kept = BTreeMap<String, (u64, Outcome)>;
+
+/// Compiles and runs every variant of the `wanted` exercises that is new.
+/// `holds` tells whether an outcome is the one that its variant must have.
+pub fn run(
+    exercises: &[Exercise],
+    wanted: impl Fn(&Exercise) -> bool,
+    holds: impl Fn(&Variant, &Outcome) -> bool,
+) -> Outcomes {
     let scratch = cargo::target().join("exercises");
-    write(exercises, &scratch);
+    let store = scratch.join("outcomes.json");
+    let kept: Kept = fs::read(&store)
+        .ok()
+        .and_then(|json| serde_json::from_slice(&json).ok())
+        .unwrap_or_default();
+    let common = common();
+    let variants = exercises
+        .iter()
+        .flat_map(|exercise| exercise.variants.iter().map(move |variant| (exercise, variant)));
+    let digests: BTreeMap<&str, u64> = variants
+        .clone()
+        .map(|(exercise, variant)| (&*variant.package, digest(common, exercise, variant)))
+        .collect();
+    let current = |(name, (digest, outcome)): &(String, (u64, Outcome))| {
+        digests.get(&**name) == Some(digest)
+            && outcome.test.as_ref().is_none_or(|test| test.exists())
+    };
+    let mut kept: Kept = kept.into_iter().filter(current).collect();
+
+    let due: Vec<(&Exercise, &Variant)> = variants
+        .filter(|(exercise, variant)| wanted(exercise) && !kept.contains_key(&variant.package))
+        .collect();
+    let mut fresh = compile_and_grade(&due, &scratch);
+    let mut outcomes: Outcomes =
+        kept.iter().map(|(name, (_, outcome))| (name.clone(), outcome.clone())).collect();
+    for (_, variant) in due {
+        let Some(outcome) = fresh.remove(&variant.package) else { continue };
+        if holds(variant, &outcome) {
+            let digest = digests[&*variant.package];
+            kept.insert(variant.package.clone(), (digest, outcome.clone()));
+        }
+        outcomes.insert(variant.package.clone(), outcome);
+    }
+    fs::create_dir_all(&scratch).expect("a directory can be made");
+    let json = serde_json::to_vec(&kept).expect("outcomes are plain data");
+    fs::write(store, json).expect("a file can be written");
+    outcomes
+}
+
+/// Of what all outcomes depend on: the harness, the lock file, the flags, the
+/// compiler, the kernel that sets the limits.
+fn common() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let root = cargo::root();
+    let shared = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "grading/Cargo.toml"];
+    for path in
+        shared.map(|file| root.join(file)).into_iter().chain(files(&root.join("grading/src")))
+    {
+        read(&path).hash(&mut hasher);
+    }
+    for variable in ["RUSTFLAGS", "WB_WALL_MS"] {
+        env::var_os(variable).hash(&mut hasher);
+    }
+    fs::read_to_string("/proc/version").ok().hash(&mut hasher);
+    let compiler =
+        Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())).arg("-vV").output();
+    compiler.expect("rustc runs").stdout.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn digest(common: u64, exercise: &Exercise, variant: &Variant) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    common.hash(&mut hasher);
+    variant.source.hash(&mut hasher);
+    read(&exercise.directory.join("Cargo.toml")).hash(&mut hasher);
+    for path in files(&exercise.directory.join("tests")) {
+        read(&path).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn compile_and_grade(due: &[(&Exercise, &Variant)], scratch: &Path) -> Outcomes {
+    if due.is_empty() {
+        return Outcomes::new();
+    }
+    write(due, scratch);
     let manifest = scratch.join("Cargo.toml");
     let manifest = manifest.to_string_lossy();
     let packages = cargo::build(&["--tests", "--workspace", "--manifest-path", &manifest]);
@@ -71,19 +160,11 @@ pub fn entries_of(test: &Path, report: &Path) -> Vec<Entry> {
 
 /// Writes the workspace, and leaves alone what is right already: cargo goes
 /// by the times of the files.
-fn write(exercises: &[Exercise], scratch: &Path) {
+fn write(due: &[(&Exercise, &Variant)], scratch: &Path) {
     let mut members = Vec::new();
-    for exercise in exercises {
-        for variant in &exercise.variants {
-            write_variant(exercise, variant, &scratch.join(&variant.package));
-            members.push(variant.package.clone());
-        }
-    }
-    for path in entries(scratch) {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if path.is_dir() && !members.iter().any(|member| *member == name) {
-            fs::remove_dir_all(&path).expect("an old variant can go");
-        }
+    for (exercise, variant) in due {
+        write_variant(exercise, variant, &scratch.join(&variant.package));
+        members.push(variant.package.clone());
     }
 
     let root = cargo::root();
