@@ -1,5 +1,7 @@
 //! Collects the Rust fences of the Chinese pages for the doctests in `lib.rs`.
 //! A fence that includes a file is compiled as that file and is left out.
+//!
+//! And lists the programs, for the tests that there is one of for each.
 
 use std::{env, fs, path::Path};
 
@@ -38,4 +40,23 @@ fn main() {
     }
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("fences.md"), fences).expect("OUT_DIR is writable");
+    fs::write(Path::new(&out).join("programs.rs"), programs()).expect("OUT_DIR is writable");
+}
+
+/// A macro that makes a test of each program, by calling a function with its name.
+fn programs() -> String {
+    let folder = Path::new("../examples");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .expect("examples is there")
+        .map(|entry| entry.expect("examples is readable").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .map(|path| path.file_stem().expect("a file has a name").to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let tests: String = names
+        .iter()
+        .map(|name| format!("#[test] fn {name}() {{ $check({name:?}) }}\n"))
+        .collect();
+    format!("#[macro_export]\nmacro_rules! each_program {{ ($check:ident) => {{ {tests} }}; }}\n")
 }

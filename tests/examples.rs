@@ -1,28 +1,27 @@
 //! One snapshot per program, of the real process on the real clock: its lines
-//! and their order. The programs run side by side; most of them wait.
+//! and their order. (A module of the command's tests, which have something to
+//! do while the programs wait.)
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use insta_cmd::assert_cmd_snapshot;
-use libtest_mimic::{Arguments, Trial};
 use workbook::{programs, project::Project};
 
-fn main() -> anyhow::Result<()> {
-    let mut arguments = Arguments::from_args();
-    let executables = programs::compile(&Project::find()?)?.examples;
-    arguments.test_threads = Some(arguments.test_threads.unwrap_or(executables.len().max(1)));
-    let trials = executables
-        .into_iter()
-        .map(|(name, executable)| {
-            Trial::test(name.clone(), move || {
-                let mut settings = insta::Settings::clone_current();
-                settings.set_snapshot_path("snapshots");
-                settings.set_prepend_module_to_snapshot(false);
-                settings.set_omit_expression(true);
-                settings.bind(|| assert_cmd_snapshot!(name, Command::new(executable)));
-                Ok(())
-            })
-        })
-        .collect();
-    libtest_mimic::run(&arguments, trials).exit()
+workbook_tests::each_program!(prints_its_snapshot);
+
+static EXECUTABLES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
+    let project = Project::find().expect("the project is here");
+    programs::compile(&project).expect("the examples compile").examples
+});
+
+fn prints_its_snapshot(name: &str) {
+    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/snapshots");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(snapshots);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| assert_cmd_snapshot!(name, Command::new(&EXECUTABLES[name])));
 }

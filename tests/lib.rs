@@ -4,3 +4,5 @@
 #[cfg(doctest)]
 #[doc = include_str!(concat!(env!("OUT_DIR"), "/fences.md"))]
 pub struct Fences;
+
+include!(concat!(env!("OUT_DIR"), "/programs.rs"));

@@ -1,13 +1,11 @@
 //! Bad input: one clear sentence, a non-zero exit, and nothing half-written.
 
-mod support;
-
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use support::{Scratch, entries, until};
+use crate::support::{Scratch, entries, until};
 
 /// Breaks the Chinese page, builds over an existing site, and expects the error
 /// to name the page and the line, and the site to stay as it was.
@@ -134,7 +132,7 @@ fn a_picture_that_cannot_be_written() {
     let real = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let write = |file: &Path| {
-        let mut command = Command::new(support::WORKBOOK);
+        let mut command = Command::new(crate::support::WORKBOOK);
         command.current_dir(real).env("WB_LANG", "en").args(["trace", "gather", "--svg"]);
         command.arg(file).output().expect("the command starts")
     };

@@ -1,12 +1,8 @@
-//! The book in a real browser: `cargo test -p workbook --test browser -- --ignored`.
+//! The book in a real browser: `cargo test -p workbook --test workbook browser -- --ignored`.
 //!
 //! Needs Debian's `chromium`, `chromium-driver` and `fonts-noto-cjk`.
 
-#[path = "support/browser.rs"]
-mod chromium;
-mod support;
-
-use chromium::{Browser, file_url, key, pages, reader};
+use crate::chromium::{Browser, file_url, key, pages, reader};
 use serde_json::json;
 
 /// True where nothing can be scrolled sideways.

@@ -1,8 +1,6 @@
 //! `grade`: a class in, grades out; bad input in, one sentence out; hostile
 //! submissions in, their names out, and nobody else's grade changed.
 
-mod support;
-
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Write;
@@ -13,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
-use support::{Running, WORKBOOK, entries, until};
+use crate::support::{Running, WORKBOOK, entries, until};
 use tempfile::TempDir;
 use zip::write::{SimpleFileOptions, ZipWriter};
 

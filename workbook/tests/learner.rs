@@ -1,7 +1,5 @@
 //! What a learner does, on a small workbook with two real exercises.
 
-mod support;
-
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -9,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use support::{Running, WORKBOOK, entries, until};
+use crate::support::{Running, WORKBOOK, entries, until};
 
 /// The folder of this name below the target folder, the same one in every run.
 struct Book {

@@ -1,11 +1,9 @@
 //! The local server: pages, live reload, the Run button, Ctrl-C.
 
-mod support;
-
 use std::io::{BufRead, BufReader, Read};
 use std::sync::mpsc::{Receiver, channel};
 
-use support::{Running, Scratch, until};
+use crate::support::{Running, Scratch, until};
 
 /// A server over a scratch book.
 struct Server {

@@ -1,15 +1,14 @@
 //! The built site, page by page: links, ids, weight, and nothing from elsewhere.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use scraper::{Html, Selector};
-use support::real_site;
+use crate::support::real_site;
 
 /// What the first visit to a page may load, gzipped, in bytes.
 const LIMIT: usize = 110_000;
@@ -29,6 +28,18 @@ fn selector(css: &str) -> Selector {
 
 /// Size of a file as a server sends it.
 fn gzipped(path: &Path) -> usize {
+    // Every page loads the same scripts and style sheets.
+    static SIZES: LazyLock<Mutex<BTreeMap<PathBuf, usize>>> = LazyLock::new(Mutex::default);
+    let known = || SIZES.lock().expect("no holder panics");
+    if let Some(&size) = known().get(path) {
+        return size;
+    }
+    let size = compress(path);
+    known().insert(path.to_owned(), size);
+    size
+}
+
+fn compress(path: &Path) -> usize {
     let bytes = std::fs::read(path).unwrap_or_default();
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(&bytes).expect("memory");

@@ -1,15 +1,11 @@
-//! The widgets in a real browser: `cargo test -p workbook --test widgets -- --ignored`.
+//! The widgets in a real browser: `cargo test -p workbook --test workbook widgets -- --ignored`.
 //!
 //! By mouse, by touch, by keys, at 400 px, and without JavaScript; and what
 //! theme/js/trace.js works out, on recordings and on data made by hand.
 
-#[path = "support/browser.rs"]
-mod chromium;
-mod support;
-
 use std::time::Duration;
 
-use chromium::{Browser, file_url, key, reader};
+use crate::chromium::{Browser, file_url, key, reader};
 use serde_json::{Value, json};
 
 /// Keys that support/browser.rs does not name.
