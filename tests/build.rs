@@ -54,9 +54,7 @@ fn programs() -> String {
         .map(|path| path.file_stem().expect("a file has a name").to_string_lossy().into_owned())
         .collect();
     names.sort();
-    let tests: String = names
-        .iter()
-        .map(|name| format!("#[test] fn {name}() {{ $check({name:?}) }}\n"))
-        .collect();
+    let tests: String =
+        names.iter().map(|name| format!("#[test] fn {name}() {{ $check({name:?}) }}\n")).collect();
     format!("#[macro_export]\nmacro_rules! each_program {{ ($check:ident) => {{ {tests} }}; }}\n")
 }

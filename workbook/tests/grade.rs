@@ -10,8 +10,8 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use serde_json::Value;
 use crate::support::{Running, WORKBOOK, entries, until};
+use serde_json::Value;
 use tempfile::TempDir;
 use zip::write::{SimpleFileOptions, ZipWriter};
 

@@ -5,10 +5,10 @@ use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
+use crate::support::real_site;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use scraper::{Html, Selector};
-use crate::support::real_site;
 
 /// What the first visit to a page may load, gzipped, in bytes.
 const LIMIT: usize = 110_000;

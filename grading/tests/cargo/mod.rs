@@ -2,7 +2,8 @@
 
 use std::{
     collections::HashMap,
-    env,
+    env, fs,
+    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -76,4 +77,44 @@ fn name(id: &str) -> String {
         Some((name, _)) => name.to_owned(),
         None => path.rsplit('/').next().unwrap_or_default().to_owned(),
     }
+}
+
+/// Of these folders and of what else a verdict depends on: the lock file, the
+/// flags, the compiler, the kernel that sets the limits.
+pub fn digest(folders: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let shared = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "grading/Cargo.toml"];
+    let shared = shared.map(|file| root().join(file));
+    for path in folders.iter().flat_map(|folder| files(&root().join(folder))).chain(shared) {
+        read(&path).hash(&mut hasher);
+    }
+    for variable in ["RUSTFLAGS", "WB_WALL_MS"] {
+        env::var_os(variable).hash(&mut hasher);
+    }
+    fs::read_to_string("/proc/version").ok().hash(&mut hasher);
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("-vV").output().expect("rustc runs");
+    version.stdout.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A file's text.
+pub fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What lies in a directory, in order; nothing if there is none.
+pub fn entries(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).into_iter().flatten();
+    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    paths
+}
+
+/// The files below a directory.
+pub fn files(directory: &Path) -> Vec<PathBuf> {
+    let (directories, mut all): (Vec<_>, Vec<_>) =
+        entries(directory).into_iter().partition(|path| path.is_dir());
+    all.extend(directories.iter().flat_map(|directory| files(directory)));
+    all
 }

@@ -4,14 +4,16 @@ mod scratch;
 
 use std::{
     collections::HashMap,
-    fs,
     path::{Path, PathBuf},
 };
 
 use grading::{Verdict, report::Entry};
 use serde::{Deserialize, Serialize};
 
-use crate::{cargo, ensure};
+use crate::{
+    cargo::{self, entries, files, read},
+    ensure,
+};
 
 pub use scratch::{entries_of, run};
 
@@ -219,25 +221,6 @@ impl Expected {
             part: part.to_owned(),
         })
     }
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// What lies in a directory, in order; nothing if there is none.
-fn entries(directory: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(directory).into_iter().flatten();
-    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.sort();
-    paths
-}
-
-fn files(directory: &Path) -> Vec<PathBuf> {
-    let (directories, mut all): (Vec<_>, Vec<_>) =
-        entries(directory).into_iter().partition(|path| path.is_dir());
-    all.extend(directories.iter().flat_map(|directory| files(directory)));
-    all
 }
 
 fn stem(path: &Path) -> String {

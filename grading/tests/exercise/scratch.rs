@@ -5,7 +5,7 @@
 
 use std::{
     collections::BTreeMap,
-    env, fs,
+    fs,
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -16,8 +16,8 @@ use std::{
 use grading::report::Entry;
 use toml::{Table, Value};
 
-use super::{Exercise, Outcome, Outcomes, Variant, files, read};
-use crate::cargo::{self, Package};
+use super::{Exercise, Outcome, Outcomes, Variant};
+use crate::cargo::{self, Package, files, read};
 
 /// The outcomes of the proofs that held, each under the digest of all that it
 /// depends on.
@@ -36,7 +36,7 @@ pub fn run(
         .ok()
         .and_then(|json| serde_json::from_slice(&json).ok())
         .unwrap_or_default();
-    let common = common();
+    let common = cargo::digest(&["grading/src"]);
     let variants = exercises
         .iter()
         .flat_map(|exercise| exercise.variants.iter().map(move |variant| (exercise, variant)));
@@ -68,27 +68,6 @@ pub fn run(
     let json = serde_json::to_vec(&kept).expect("outcomes are plain data");
     fs::write(store, json).expect("a file can be written");
     outcomes
-}
-
-/// Of what all outcomes depend on: the harness, the lock file, the flags, the
-/// compiler, the kernel that sets the limits.
-fn common() -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let root = cargo::root();
-    let shared = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "grading/Cargo.toml"];
-    for path in
-        shared.map(|file| root.join(file)).into_iter().chain(files(&root.join("grading/src")))
-    {
-        read(&path).hash(&mut hasher);
-    }
-    for variable in ["RUSTFLAGS", "WB_WALL_MS"] {
-        env::var_os(variable).hash(&mut hasher);
-    }
-    fs::read_to_string("/proc/version").ok().hash(&mut hasher);
-    let compiler =
-        Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())).arg("-vV").output();
-    compiler.expect("rustc runs").stdout.hash(&mut hasher);
-    hasher.finish()
 }
 
 fn digest(common: u64, exercise: &Exercise, variant: &Variant) -> u64 {

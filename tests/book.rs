@@ -1,0 +1,5 @@
+//! What holds for the book as a whole.
+
+mod prose;
+mod soak;
+mod structure;
