@@ -45,16 +45,18 @@ fn main() {
 
 /// A macro that makes a test of each program, by calling a function with its name.
 fn programs() -> String {
-    let folder = Path::new("../examples");
-    println!("cargo::rerun-if-changed={}", folder.display());
-    let mut names: Vec<_> = fs::read_dir(folder)
-        .expect("examples is there")
-        .map(|entry| entry.expect("examples is readable").path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
-        .map(|path| path.file_stem().expect("a file has a name").to_string_lossy().into_owned())
-        .collect();
+    let mut names = Vec::new();
+    for folder in ["../examples", "../examples/applications"] {
+        println!("cargo::rerun-if-changed={folder}");
+        let files = fs::read_dir(folder).expect("the examples are there");
+        let paths = files.map(|entry| entry.expect("the examples are readable").path());
+        let programs = paths.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+        names.extend(programs.map(|path| {
+            path.file_stem().expect("a file has a name").to_string_lossy().into_owned()
+        }));
+    }
     names.sort();
-    let tests: String =
-        names.iter().map(|name| format!("#[test] fn {name}() {{ $check({name:?}) }}\n")).collect();
+    let test = |name: &String| format!("#[test] fn {name}() {{ $check({name:?}) }}\n");
+    let tests: String = names.iter().map(test).collect();
     format!("#[macro_export]\nmacro_rules! each_program {{ ($check:ident) => {{ {tests} }}; }}\n")
 }

@@ -2,19 +2,9 @@
 
 use std::process::ExitCode;
 
-// In textual scope before the programs, these take the place of std's. The
-// call stack is to show the program's line, not the macro's.
-#[allow(unused_macros)]
-#[collapse_debuginfo(yes)]
-macro_rules! println {
-    () => { ::timeline::stage::print(format_args!(""), line!(), true) };
-    ($($text:tt)*) => { ::timeline::stage::print(format_args!($($text)*), line!(), true) };
-}
-#[allow(unused_macros)]
-#[collapse_debuginfo(yes)]
-macro_rules! print {
-    ($($text:tt)*) => { ::timeline::stage::print(format_args!($($text)*), line!(), false) };
-}
+#[macro_use]
+#[path = "print_macros.rs"]
+mod print_macros;
 
 mod programs {
     include!(concat!(env!("OUT_DIR"), "/examples.rs"));

@@ -4,9 +4,10 @@
 //! The programs of `tests/programs` are compiled into this very binary, which
 //! therefore has the recorder's command line as well as the test harness's.
 
+mod lines;
 mod pictures;
 
-use std::{process::ExitCode, thread};
+use std::{process::ExitCode, thread, time::Duration};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use timeline::{
@@ -16,18 +17,9 @@ use timeline::{
     words::Locale,
 };
 
-// As in the recorder's own binary.
-#[allow(unused_macros)]
-#[collapse_debuginfo(yes)]
-macro_rules! println {
-    () => { ::timeline::stage::print(format_args!(""), line!(), true) };
-    ($($text:tt)*) => { ::timeline::stage::print(format_args!($($text)*), line!(), true) };
-}
-#[allow(unused_macros)]
-#[collapse_debuginfo(yes)]
-macro_rules! print {
-    ($($text:tt)*) => { ::timeline::stage::print(format_args!($($text)*), line!(), false) };
-}
+#[macro_use]
+#[path = "../src/print_macros.rs"]
+mod print_macros;
 
 mod programs {
     include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));
@@ -45,16 +37,18 @@ fn main() -> ExitCode {
 }
 
 fn trials() -> Vec<Trial> {
-    // Both wait: for the real clock, and for the program that hangs.
-    let limit = std::time::Duration::from_secs(2);
-    let fixtures = thread::spawn(move || host::record(programs::PROGRAMS, limit));
+    // All at once: they wait for the real clock, and for the program that hangs.
+    let (hanging, others): (Vec<_>, Vec<_>) =
+        programs::PROGRAMS.iter().partition(|program| program.name == "hangs");
+    let hanging = thread::spawn(move || host::record(&hanging, Duration::from_secs(2)));
+    let others = thread::spawn(move || host::record(&others, host::TIME_LIMIT));
     let examples = client::record::<&str>(env!("CARGO_BIN_EXE_timeline").as_ref(), &[]);
     let examples = examples.unwrap_or_else(|error| panic!("{error}"));
-    let fixtures = fixtures.join().expect("recording does not panic");
+    let fixtures = [others, hanging].map(|recording| recording.join().expect("no panic"));
     let agreements: Vec<Trial> = examples
         .iter()
         .cloned()
-        .map(|trace| Trial::test(format!("lines::{}", trace.name), move || lines(&trace)))
+        .map(|trace| Trial::test(format!("lines::{}", trace.name), move || lines::agree(&trace)))
         .collect();
 
     let snapshots = |kind: &'static str| {
@@ -65,35 +59,9 @@ fn trials() -> Vec<Trial> {
     examples
         .into_iter()
         .map(snapshots("examples"))
-        .chain(fixtures.into_iter().map(snapshots("programs")))
+        .chain(fixtures.into_iter().flatten().map(snapshots("programs")))
         .chain(agreements)
         .collect()
-}
-
-/// The lines of the trace beside those of the program's snapshot, which is what
-/// the real process printed on the real clock (`tests/examples.rs`).
-fn lines(trace: &Trace) -> Result<(), Failed> {
-    let file = format!("../tests/snapshots/{}.snap", trace.name);
-    let snapshot = std::fs::read_to_string(&file).map_err(|error| format!("{file}: {error}"))?;
-    let stdout = snapshot
-        .split_once("----- stdout -----\n")
-        .and_then(|(_, rest)| rest.split_once("\n----- stderr -----"))
-        .ok_or_else(|| format!("{file}: not a snapshot of insta-cmd"))?
-        .0;
-    let mut real: Vec<&str> = stdout.lines().collect();
-    let mut paused: Vec<&str> = trace.lines().collect();
-    if layout::order_is_free(trace) {
-        paused.sort_unstable();
-        real.sort_unstable();
-    }
-    agree(&paused, &real)
-}
-
-fn agree(paused: &[&str], real: &[&str]) -> Result<(), Failed> {
-    if paused == real {
-        return Ok(());
-    }
-    Err(format!("recorded:\n{}\n\nrun by cargo:\n{}", paused.join("\n"), real.join("\n")).into())
 }
 
 /// Exact times for the paused clock; for the real one, what every run has in

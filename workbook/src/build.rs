@@ -14,7 +14,7 @@ use crate::{
     lint,
     locale::t,
     preprocess::Cmdrun,
-    programs,
+    programs::{self, Which},
     project::{EDITIONS, Edition, Project},
 };
 
@@ -26,6 +26,9 @@ pub const LIVE_RELOAD: &str = "live-reload";
 pub enum Changed {
     /// Programs too: cargo is asked to compile them.
     Anything,
+    /// The same, but no page waits for the applications: compiling what they
+    /// stand on takes a minute, once. Theirs say so.
+    Light,
     /// Pages and theme only.
     Pages,
 }
@@ -56,8 +59,10 @@ const TOP: [&str; 4] = ["zh", "en", "index.html", ".nojekyll"];
 pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Result<()> {
     expect_replaceable(out, &TOP)?;
     lint::expect_clean(project)?;
-    if changed == Changed::Anything {
-        programs::refresh(project)?;
+    match changed {
+        Changed::Anything => programs::refresh(project, Which::All)?,
+        Changed::Light => programs::refresh(project, Which::Light)?,
+        Changed::Pages => {}
     }
 
     let fresh = fresh_beside(out)?;

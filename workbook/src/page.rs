@@ -9,7 +9,7 @@ use serde::Serialize;
 use timeline::{model::What, svg, widget};
 
 use crate::{
-    locale::t,
+    locale::{self, t},
     predict, programs,
     project::{Edition, Project, unreadable},
     traces,
@@ -26,8 +26,9 @@ pub fn pair(project: &Project, name: &str) -> Result<String> {
     let rust = project.program(name);
     let python = project.twin(name);
     let (rust_source, python_source) = (read(&rust)?, read(&python)?);
-    let run = programs::output(project, name)?;
-    let playground = if programs::fits_playground(&rust_source, run.millis) { "yes" } else { "no" };
+    let playground = !project.is_application(name)
+        && programs::fits_playground(&rust_source, programs::output(project, name)?.millis);
+    let playground = if playground { "yes" } else { "no" };
     let python_path = relative(project, &python);
     let python_listing = listing(
         "data-lang=\"python\"",
@@ -53,6 +54,9 @@ pub fn pair(project: &Project, name: &str) -> Result<String> {
 ///
 /// There is no such program, or it does not compile or fails.
 pub fn output(project: &Project, name: &str) -> Result<String> {
+    if is_pending(project, name) {
+        return Ok(pending());
+    }
     let run = programs::output(project, name)?;
     let output = format!(
         "<div class=\"wb-output\" data-program=\"{name}\">\n{}\n{}\n</div>\n",
@@ -79,6 +83,9 @@ pub fn output(project: &Project, name: &str) -> Result<String> {
 ///
 /// There is no such program, or it cannot be recorded.
 pub fn predict(project: &Project, edition: Edition, name: &str) -> Result<String> {
+    if is_pending(project, name) {
+        return Ok(pending());
+    }
     let trace = traces::trace(project, name)?;
     let data = predict::prediction(&trace, edition.language);
     let mut asked = String::new();
@@ -105,6 +112,9 @@ pub fn predict(project: &Project, edition: Edition, name: &str) -> Result<String
 ///
 /// There is no such program, or it cannot be recorded.
 pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<String> {
+    if is_pending(project, name) {
+        return Ok(pending());
+    }
     let trace = traces::trace(project, name)?;
     let locale = traces::locale(edition.language);
     let wide = svg::draw(&trace, locale, 720);
@@ -116,6 +126,23 @@ pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<Strin
         one_block(&narrow)
     );
     Ok(unsearched("wb-timeline", name, &pictures))
+}
+
+/// Whether the program is still to be compiled: the server's first build does
+/// not wait for the applications (see [`crate::build::Changed::Light`]).
+fn is_pending(project: &Project, name: &str) -> bool {
+    project.is_application(name) && !programs::is_known(project, name)
+}
+
+fn pending() -> String {
+    let language = edition().map_or_else(|_| locale::language(), |edition| edition.language);
+    format!(
+        "<p class=\"wb-pending\" role=\"status\">{}</p>\n",
+        language.pick(
+            "这个程序还在编译；编译好以后，这一页会自动更新。",
+            "This program is being compiled; the page follows as soon as it is.",
+        )
+    )
 }
 
 /// A custom element between marks (U+2063, which nothing else uses) that tell

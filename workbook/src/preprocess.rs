@@ -97,7 +97,7 @@ impl Preprocessor for Cmdrun {
 /// The input is not mdBook 0.5's, or a command of a page fails.
 pub fn serve_protocol(project: &Project) -> Result<()> {
     let (context, book) = mdbook_preprocessor::parse_input(std::io::stdin())?;
-    crate::programs::refresh(project)?;
+    crate::programs::refresh(project, crate::programs::Which::All)?;
     let book = Cmdrun::new(project.clone()).run(&context, book)?;
     serde_json::to_writer(std::io::stdout(), &book).context("cannot answer mdBook")
 }

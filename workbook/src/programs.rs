@@ -40,19 +40,29 @@ struct Kept {
     runs: BTreeMap<String, ((u64, u128), Run)>,
 }
 
-/// The binary that records what the runtime does with each program.
-const RECORDER: &str = "timeline";
+/// The binaries that record what the runtime does with each program: with a
+/// light one, with an application.
+const RECORDERS: [&str; 2] = ["timeline", "applications"];
+
+/// Which programs are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those in `examples/`, which need tokio and little else.
+    Light,
+    /// The applications too, with an HTTP client, a database and more.
+    All,
+}
 
 /// What cargo built.
 #[derive(Debug, Default)]
 pub struct Built {
     /// The executable of each example.
     pub examples: BTreeMap<String, PathBuf>,
-    /// The recorder, with all examples compiled in.
-    pub recorder: Option<PathBuf>,
+    /// The recorders, by name, with the examples compiled in.
+    pub recorders: BTreeMap<String, PathBuf>,
 }
 
-/// Compiles all examples, and the recorder that holds them.
+/// Compiles the examples, and the recorders that hold them.
 ///
 /// Cargo's own progress goes to standard error. The packages are the default
 /// members, as with `cargo run --example NAME`, so that both share one build.
@@ -60,12 +70,23 @@ pub struct Built {
 /// # Errors
 ///
 /// Cargo cannot be run, or an example does not compile (cargo has said why).
-pub fn compile(project: &Project) -> Result<Built> {
+pub fn compile(project: &Project, which: Which) -> Result<Built> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    build.args(["build", "--examples", "--message-format=json-render-diagnostics"]);
-    if project.root.join("timeline").is_dir() {
-        build.args(["--bin", RECORDER]);
+    build.args(["build", "--message-format=json-render-diagnostics"]);
+    match which {
+        Which::All => drop(build.arg("--examples")),
+        Which::Light => {
+            for name in project.light_programs()? {
+                build.args(["--example", &name]);
+            }
+        }
+    }
+    let folders = [(Which::Light, "timeline"), (Which::All, "examples/applications")];
+    for ((of, folder), recorder) in folders.into_iter().zip(RECORDERS) {
+        if (of == Which::Light || which == Which::All) && project.root.join(folder).is_dir() {
+            build.args(["--bin", recorder]);
+        }
     }
     let output = build
         .current_dir(&project.root)
@@ -83,7 +104,7 @@ pub fn compile(project: &Project) -> Result<Built> {
         .filter_map(|artifact| {
             let is = |kind: &str| artifact.target.kind.iter().any(|found| found == kind);
             let name = &artifact.target.name;
-            let wanted = is("example") || is("bin") && name == RECORDER;
+            let wanted = is("example") || is("bin") && RECORDERS.contains(&&**name);
             Some((is("example"), name.clone(), artifact.executable.filter(|_| wanted)?))
         });
     let mut built = Built::default();
@@ -91,7 +112,7 @@ pub fn compile(project: &Project) -> Result<Built> {
         if is_example {
             built.examples.insert(name, executable);
         } else {
-            built.recorder = Some(executable);
+            built.recorders.insert(name, executable);
         }
     }
     Ok(built)
@@ -115,13 +136,19 @@ struct Target {
 /// # Errors
 ///
 /// An example does not compile, fails, or runs longer than [`LIMIT`].
-pub fn refresh(project: &Project) -> Result<()> {
-    let built = compile(project)?;
-    if let Some(recorder) = &built.recorder {
-        traces::refresh(project, recorder)?;
+pub fn refresh(project: &Project, which: Which) -> Result<()> {
+    let built = compile(project, which)?;
+    for (name, recorder) in &built.recorders {
+        traces::refresh(project, name, recorder)?;
     }
     let before = load(project);
     let mut kept = Kept { executables: built.examples, runs: BTreeMap::new() };
+    if which == Which::Light {
+        for (name, executable) in before.executables {
+            kept.executables.entry(name).or_insert(executable);
+        }
+        kept.executables.retain(|_, executable| executable.exists());
+    }
     let mut due = Vec::new();
     for (name, executable) in &kept.executables {
         if traces::kept(project, name).is_some() {
@@ -167,6 +194,18 @@ fn run_all(due: Vec<(String, PathBuf)>) -> Vec<Result<(String, ((u64, u128), Run
     runs
 }
 
+/// Whether every program was compiled before: then compiling what changed is
+/// quick.
+pub fn are_known(project: &Project) -> bool {
+    let known = load(project).executables;
+    project.programs().is_ok_and(|all| all.iter().all(|name| known.contains_key(name)))
+}
+
+/// Whether it is known what a program prints.
+pub fn is_known(project: &Project, name: &str) -> bool {
+    newest(project, name).is_some()
+}
+
 /// What a program printed in its newest run.
 ///
 /// # Errors
@@ -177,7 +216,7 @@ pub fn output(project: &Project, name: &str) -> Result<Run> {
     if let Some(run) = newest(project, name) {
         return Ok(run);
     }
-    refresh(project)?;
+    refresh(project, Which::All)?;
     newest(project, name).with_context(|| format!("{name}: cargo built no such example"))
 }
 
@@ -202,7 +241,7 @@ pub fn executable(project: &Project, name: &str) -> Result<PathBuf> {
     if let Some(path) = known() {
         return Ok(path);
     }
-    refresh(project)?;
+    refresh(project, Which::All)?;
     known().with_context(|| format!("{name}: cargo built no such example"))
 }
 

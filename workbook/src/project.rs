@@ -113,13 +113,27 @@ impl Project {
         self.program(name).with_extension("py")
     }
 
+    /// The names of the programs that are no applications, sorted.
+    ///
+    /// # Errors
+    ///
+    /// The folder `examples` cannot be read.
+    pub fn light_programs(&self) -> Result<Vec<String>> {
+        stems(&self.root.join("examples"), "rs")
+    }
+
+    /// Whether a program is one of the applications.
+    pub fn is_application(&self, name: &str) -> bool {
+        self.root.join(format!("examples/applications/{name}.rs")).is_file()
+    }
+
     /// The names of all programs, sorted.
     ///
     /// # Errors
     ///
     /// The folder `examples` cannot be read.
     pub fn programs(&self) -> Result<Vec<String>> {
-        let mut names = stems(&self.root.join("examples"), "rs")?;
+        let mut names = self.light_programs()?;
         let applications = self.root.join("examples/applications");
         if applications.is_dir() {
             names.extend(stems(&applications, "rs")?);

@@ -71,11 +71,13 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
     let site = project.scratch().join("site");
     let (_watcher, changes) =
         watch(&project).context(t("无法监视文件", "cannot watch the files"))?;
-    rebuild(&project, &site, Changed::Anything).await?;
+    let known = programs::are_known(&project);
+    rebuild(&project, &site, if known { Changed::Anything } else { Changed::Light }).await?;
 
     let (reload, _) = broadcast::channel(1);
     let server = Server { project: project.clone(), reload: reload.clone() };
-    tokio::spawn(follow(changes, project.clone(), site.clone(), reload));
+    let after = (!known).then_some(Changed::Anything);
+    tokio::spawn(follow(changes, project.clone(), site.clone(), reload, after));
 
     let url = match &options.chapter {
         Some(chapter) => {
@@ -252,24 +254,20 @@ fn watch(project: &Project) -> Result<(impl Watcher + use<>, UnboundedReceiver<V
     Ok((watcher, changes))
 }
 
-/// Rebuilds the site after every change, and tells the open pages.
+/// Rebuilds the site, at once if there is something left to do and after every
+/// change, and tells the open pages.
 async fn follow(
     mut changes: UnboundedReceiver<Vec<PathBuf>>,
     project: Project,
     site: PathBuf,
     reload: broadcast::Sender<()>,
+    mut left: Option<Changed>,
 ) {
-    while let Some(mut paths) = changes.recv().await {
-        // One save is several events: wait until they stop.
-        while let Ok(Some(more)) = tokio::time::timeout(QUIET, changes.recv()).await {
-            paths.extend(more);
-        }
+    while let Some(changed) = match left.take() {
+        Some(changed) => Some(changed),
+        None => next_change(&mut changes).await,
+    } {
         let start = Instant::now();
-        let changed = if paths.iter().any(|path| path.extension().is_some_and(|it| it == "rs")) {
-            Changed::Anything
-        } else {
-            Changed::Pages
-        };
         match rebuild(&project, &site, changed).await {
             Ok(()) => {
                 let seconds = start.elapsed().as_secs_f32();
@@ -288,6 +286,17 @@ async fn follow(
             ),
         }
     }
+}
+
+/// What the next save changes; `None` if nobody watches any more.
+async fn next_change(changes: &mut UnboundedReceiver<Vec<PathBuf>>) -> Option<Changed> {
+    let mut paths = changes.recv().await?;
+    // One save is several events: wait until they stop.
+    while let Ok(Some(more)) = tokio::time::timeout(QUIET, changes.recv()).await {
+        paths.extend(more);
+    }
+    let program = |path: &PathBuf| path.extension().is_some_and(|it| it == "rs");
+    Some(if paths.iter().any(program) { Changed::Anything } else { Changed::Pages })
 }
 
 async fn rebuild(project: &Project, site: &Path, changed: Changed) -> Result<()> {

@@ -27,7 +27,7 @@ pub async fn soak(project: &Project, times: usize, only: &[String]) -> Result<()
     for name in only {
         project.expect_program(name)?;
     }
-    programs::refresh(project)?;
+    programs::refresh(project, programs::Which::All)?;
     let mut names = project.programs()?;
     names.retain(|name| only.is_empty() || only.contains(name));
 

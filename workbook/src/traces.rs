@@ -16,18 +16,19 @@ use timeline::{
 use crate::{
     build,
     locale::{self, Language, t},
-    programs,
+    programs::{self, Which},
     project::Project,
 };
 
-/// Records all programs anew if the recorder is a new one.
+/// Records a recorder's programs anew if it is a new one.
 ///
 /// # Errors
 ///
 /// The recorder fails, or a program fails while it is recorded.
-pub fn refresh(project: &Project, recorder: &Path) -> Result<()> {
+pub fn refresh(project: &Project, name: &str, recorder: &Path) -> Result<()> {
     let stamp = serde_json::to_vec(&programs::stamp(recorder)?)?;
-    let (folder, stamp_file) = (folder(project), folder(project).join("recorder"));
+    let folder = folder(project).join(name);
+    let stamp_file = folder.join("recorder");
     if std::fs::read(&stamp_file).is_ok_and(|kept| kept == stamp) {
         return Ok(());
     }
@@ -46,7 +47,8 @@ pub fn refresh(project: &Project, recorder: &Path) -> Result<()> {
         _ => {}
     }
     for trace in traces {
-        build::write_whole(&file(project, &trace.name), &serde_json::to_vec(&trace)?)?;
+        let file = folder.join(format!("{}.json", trace.name));
+        build::write_whole(&file, &serde_json::to_vec(&trace)?)?;
     }
     build::write_whole(&stamp_file, &stamp)
 }
@@ -61,7 +63,7 @@ pub fn trace(project: &Project, name: &str) -> Result<Trace> {
     if let Some(trace) = kept(project, name) {
         return Ok(trace);
     }
-    programs::refresh(project)?;
+    programs::refresh(project, Which::All)?;
     kept(project, name).with_context(|| {
         t(format!("示例 {name} 没有时间线"), format!("Example {name} has no timeline"))
     })
@@ -69,7 +71,10 @@ pub fn trace(project: &Project, name: &str) -> Result<Trace> {
 
 /// The trace of a program that has been recorded.
 pub fn kept(project: &Project, name: &str) -> Option<Trace> {
-    serde_json::from_slice(&std::fs::read(file(project, name)).ok()?).ok()
+    let file = format!("{name}.json");
+    let recorders = folder(project).read_dir().ok()?;
+    let mut files = recorders.filter_map(|recorder| Some(recorder.ok()?.path().join(&file)));
+    files.find_map(|file| serde_json::from_slice(&std::fs::read(file).ok()?).ok())
 }
 
 /// A way to show a trace outside of the book.
@@ -95,7 +100,7 @@ const PIXELS: u32 = 960;
 /// file cannot be written.
 pub fn show(project: &Project, name: &str, view: View) -> Result<()> {
     project.expect_program(name)?;
-    programs::refresh(project)?;
+    programs::refresh(project, Which::All)?;
     let trace = trace(project, name)?;
     let locale = locale(locale::language());
     let shown = match view {
@@ -125,8 +130,4 @@ pub fn locale(language: Language) -> Locale {
 
 fn folder(project: &Project) -> PathBuf {
     project.scratch().join("traces")
-}
-
-fn file(project: &Project, name: &str) -> PathBuf {
-    folder(project).join(format!("{name}.json"))
 }

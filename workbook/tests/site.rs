@@ -119,6 +119,9 @@ fn expect_parts(document: &Html, path: &Path, site: &Path, kind: &str, wrong: &m
     if path.parent() == Some(site) || kind == "print.html" {
         return;
     }
+    if first(".wb-pending").is_some() {
+        wrong.push("a program that was not compiled".to_owned());
+    }
     if document.select(&selector("main h1")).count() != 1 {
         wrong.push("not one h1".to_owned());
     }

@@ -6,9 +6,9 @@ use crate::model::*;
 impl Recorder {
     /// A task was spawned.
     pub(crate) fn spawned(&mut self, span: u64, sort: &str, file: &str, line: u32) {
-        // A multi-thread runtime runs its own workers on the blocking pool.
-        let of_program = file.replace('\\', "/").ends_with(&self.trace.file);
-        if sort == "blocking" && !of_program {
+        // A library's own tasks (a connection's, a server's) are the library's
+        // affair, as are a multi-thread runtime's workers on the blocking pool.
+        if !file.replace('\\', "/").ends_with(&self.trace.file) {
             return;
         }
         if self.trace.tasks.len() >= MAX_TASKS {
@@ -21,7 +21,7 @@ impl Recorder {
             "blocking" => TaskKind::Blocking,
             _ => TaskKind::Task,
         };
-        let line = of_program.then_some(line);
+        let line = Some(line);
         // The attribute's `block_on` stands at the end of the body.
         let line = match kind {
             TaskKind::Root if self.source.contains("#[tokio::main") => {

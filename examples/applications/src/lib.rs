@@ -1,0 +1,3 @@
+//! What several of the applications share: a small web site of their own.
+
+pub mod site;
