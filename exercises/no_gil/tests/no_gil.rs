@@ -115,7 +115,7 @@ fn no_more_threads_than_asked_for() {
         let meeting = Meeting::default();
         count(&numbers, 3, |n| {
             meeting.wait_for(3);
-            n % 2 == 0
+            n.is_multiple_of(2)
         });
         let seen = meeting.seen();
         expect(
@@ -140,7 +140,7 @@ fn no_more_threads_than_asked_for() {
 #[test]
 fn any_number() {
     run("any_number", async {
-        let even = |n: u64| n % 2 == 0;
+        let even = |n: u64| n.is_multiple_of(2);
         let numbers: Vec<u64> = (1..=10).collect();
         let shares = ("10 numbers on 4 threads: the even ones", "10 个数，4 个线程：偶数的个数");
         expect(
