@@ -325,6 +325,11 @@ impl Trace {
         self.why_real.as_deref() == Some(crate::source::WITHOUT_TOKIO)
     }
 
+    /// Whether several threads poll the program's tasks.
+    pub fn is_multi_thread(&self) -> bool {
+        self.why_real.as_deref() == Some(crate::source::MULTI_THREAD)
+    }
+
     /// The printed lines, in order.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.events.iter().filter_map(|event| match &event.what {
