@@ -73,7 +73,7 @@ pub enum Clock {
     /// A clock that stands still while anything runs and jumps to the next
     /// timer once nothing does: every time is exact, in every run.
     Paused,
-    /// The system's clock, rounded down to 50 ms. What happens at once happens in
+    /// The system's clock, rounded down to 100 ms. What happens at once happens in
     /// an order that the next run may change.
     Real,
 }
@@ -299,9 +299,9 @@ pub enum By {
     Other,
 }
 
-/// A timer that is answered this much later than it was due was not late by
-/// chance: something held the thread.
-const LATE: Micros = 100_000;
+/// A timer that is answered this much later than it was due, two grains of the
+/// real clock, was not late by chance: something held the thread.
+const LATE: Micros = 200_000;
 
 impl Wait {
     /// By how much the wait went on after its timer was due, if that is worth

@@ -27,9 +27,9 @@ use crate::{functions::Functions, model::*, stack::Stack};
 pub const MAX_TASKS: usize = 32;
 
 /// The real clock's grain, in microseconds: finer than this, two runs differ.
-/// The recorder itself takes some milliseconds for a call stack, which would
-/// else pass for long polls.
-const REAL_GRAIN: Micros = 50_000;
+/// The recorder itself takes some milliseconds for a call stack, and on a busy
+/// machine they add up: without the grain they would pass for long polls.
+const REAL_GRAIN: Micros = 100_000;
 
 static RECORDER: Mutex<Option<Recorder>> = Mutex::new(None);
 

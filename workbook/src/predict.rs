@@ -19,8 +19,9 @@ use crate::{locale::Language, traces};
 const MOST_LINES: usize = 12;
 /// On the real clock, lines closer than this may come the other way round. Two
 /// of its grains, since a line may fall to either side of one.
-const CLOSE: Micros = 100_000;
-/// The times on the real clock are rounded to this when the reader is asked.
+const CLOSE: Micros = 200_000;
+/// The times on the real clock are rounded down to this when the reader is
+/// asked: they are never early.
 const ROUND: Micros = 100_000;
 
 /// What is asked about a program.
@@ -384,7 +385,7 @@ impl Teller<'_> {
     /// is no order to ask for.
     fn when(&self, prints: &[usize], must_ask: bool) -> Option<When> {
         let round = |at: Micros| match layout::order_is_free(self.trace) {
-            true => (at + ROUND / 2) / ROUND * ROUND,
+            true => at / ROUND * ROUND,
             false => at,
         };
         let last = prints.len().checked_sub(1);
