@@ -8,7 +8,7 @@
 //!
 //! The unit is the caller's: pixels for the picture, columns for the terminal.
 
-use crate::model::{By, Clock, Event, Micros, Outcome, TaskId, TaskKind, Trace, What};
+use crate::model::{By, Clock, Event, Micros, Outcome, TaskId, TaskKind, Trace, Wait, What};
 
 /// The sizes to lay a trace out with.
 #[derive(Clone, Copy, Debug)]
@@ -149,6 +149,28 @@ impl Layout {
     /// begins.
     pub fn wait_to(&self, event: usize) -> f64 {
         self.slots[self.slot_of[event]].left
+    }
+
+    /// The x of a moment, whether anything happened at it or not: between two
+    /// instants, in proportion.
+    pub fn x_at(&self, at: Micros) -> f64 {
+        let next = self.instants.partition_point(|instant| instant.at < at);
+        let before = next.checked_sub(1).map(|before| self.instants[before]);
+        match (before, self.instants.get(next)) {
+            (Some(before), Some(after)) if after.at > at => {
+                let share = (at - before.at) as f64 / (after.at - before.at) as f64;
+                before.right + share * (after.left - before.right)
+            }
+            (_, Some(instant)) => instant.left,
+            (_, None) => self.width,
+        }
+    }
+
+    /// The x at which a wait was over or should have been: short of its right
+    /// end if it was late.
+    pub fn due(&self, wait: &Wait, from: f64, to: f64) -> f64 {
+        let deadline = wait.late().and(wait.deadline);
+        deadline.map_or(to, |deadline| self.x_at(deadline).clamp(from, to.max(from)))
     }
 
     /// The widest stretch between two x of a lane that no poll covers: where

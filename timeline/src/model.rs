@@ -73,7 +73,7 @@ pub enum Clock {
     /// A clock that stands still while anything runs and jumps to the next
     /// timer once nothing does: every time is exact, in every run.
     Paused,
-    /// The system's clock, rounded to 10 ms. What happens at once happens in
+    /// The system's clock, rounded down to 100 ms. What happens at once happens in
     /// an order that the next run may change.
     Real,
 }
@@ -299,7 +299,18 @@ pub enum By {
     Other,
 }
 
+/// A timer that is answered this much later than it was due, two grains of the
+/// real clock, was not late by chance: something held the thread.
+const LATE: Micros = 200_000;
+
 impl Wait {
+    /// By how much the wait went on after its timer was due, if that is worth
+    /// telling. On the paused clock no code takes any time, and none is late.
+    pub fn late(&self) -> Option<Micros> {
+        let late = self.to.saturating_sub(self.deadline?);
+        (late >= LATE).then_some(late)
+    }
+
     /// The function that gives this branch of the task its name: the one it
     /// waits in, unless that is the task's own.
     pub fn branch_function(&self, task: &Task) -> Option<&str> {
@@ -312,6 +323,11 @@ impl Trace {
     /// lines are all there is to record, in an order of its own making.
     pub fn is_without_tokio(&self) -> bool {
         self.why_real.as_deref() == Some(crate::source::WITHOUT_TOKIO)
+    }
+
+    /// Whether several threads poll the program's tasks.
+    pub fn is_multi_thread(&self) -> bool {
+        self.why_real.as_deref() == Some(crate::source::MULTI_THREAD)
     }
 
     /// The printed lines, in order.

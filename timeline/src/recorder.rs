@@ -27,7 +27,9 @@ use crate::{functions::Functions, model::*, stack::Stack};
 pub const MAX_TASKS: usize = 32;
 
 /// The real clock's grain, in microseconds: finer than this, two runs differ.
-const REAL_GRAIN: Micros = 10_000;
+/// The recorder itself takes some milliseconds for a call stack, and on a busy
+/// machine they add up: without the grain they would pass for long polls.
+const REAL_GRAIN: Micros = 100_000;
 
 static RECORDER: Mutex<Option<Recorder>> = Mutex::new(None);
 
@@ -186,7 +188,8 @@ impl Recorder {
         match self.trace.clock {
             Clock::Real => {
                 let exact = self.started.elapsed().as_micros() as Micros;
-                self.last = (exact + REAL_GRAIN / 2) / REAL_GRAIN * REAL_GRAIN;
+                // A timer is never early.
+                self.last = exact / REAL_GRAIN * REAL_GRAIN;
             }
             // Outside of a runtime, tokio's clock is the system's.
             Clock::Paused if tokio::runtime::Handle::try_current().is_ok() => {

@@ -7,8 +7,8 @@
 /// idle, so a wait it knows nothing of (a thread, a socket, a child process)
 /// would be cut short; and only a current-thread runtime can be paused.
 const REAL: &[(&str, &str)] = &[
-    ("multi_thread", "it uses the multi-thread runtime"),
-    ("Runtime::new", "it uses the multi-thread runtime"),
+    ("multi_thread", MULTI_THREAD),
+    ("Runtime::new", MULTI_THREAD),
     ("spawn_blocking", "it hands work to the blocking pool"),
     ("block_in_place", "it hands work to the blocking pool"),
     ("tokio::fs", "it reads or writes files"),
@@ -30,6 +30,9 @@ const REAL: &[(&str, &str)] = &[
     ("SystemTime", "it reads the system's clock"),
 ];
 
+/// A program whose tasks are polled on several threads.
+pub const MULTI_THREAD: &str = "it uses the multi-thread runtime";
+
 /// A program with neither tokio nor threads: only its printed lines can be
 /// recorded.
 pub const WITHOUT_TOKIO: &str = "it does not run on tokio";
@@ -43,7 +46,7 @@ pub fn needs_real_clock(source: &str) -> Option<&'static str> {
     }
     let without_tokio = (!code.contains("tokio::")).then_some(WITHOUT_TOKIO);
     if code.contains("tokio::main") && !code.contains("current_thread") {
-        return Some("it uses the multi-thread runtime");
+        return Some(MULTI_THREAD);
     }
     let shown = REAL.iter().find(|(word, _)| code.contains(word)).map(|(_, why)| *why);
     shown.or(without_tokio)

@@ -10,6 +10,7 @@
 //! | `wb-lane` | a task, a `<g>` with its color in `--wb-lane` | `data-task`, `data-line` |
 //! | `wb-life` | from spawn to end | |
 //! | `wb-wait` | a wait; `wb-wait-dropped` if it was cut short | `data-event`, `data-line`, `data-wait` |
+//! | `wb-late` | the part of a wait after its timer was due, if nobody answered it | |
 //! | `wb-poll` | a poll | `data-event` |
 //! | `wb-end` | how the task ended: `wb-end-cancelled`, `-panicked`, `-dropped` | |
 //! | `wb-arrow` | a wake, or with `wb-arrow-spawn` a spawn | `data-event`, `data-line` |
@@ -294,7 +295,22 @@ impl<'a> Picture<'a> {
              <rect x=\"{from}\" y=\"{y}\" width=\"{wide}\" height=\"{height}\" rx=\"3\"/>",
             escape(&self.tell(begin)),
         );
-        let (left, right) = self.layout.clear_stretch(lane, from - self.left, to - self.left);
+        let due = self.layout.due(facts, from - self.left, to - self.left);
+        if let Some(late) = facts.late() {
+            let (due, wide) = (self.left + due, to - self.left - due);
+            let words = self.locale.late(late);
+            text.push_str(&format!(
+                "<rect class=\"wb-late\" x=\"{due}\" y=\"{y}\" width=\"{wide}\" height=\"{height}\" rx=\"3\"/>"
+            ));
+            if text_width(&words) * 0.88 <= wide - 6.0 {
+                text.push_str(&format!(
+                    "<text x=\"{}\" y=\"{}\">{words}</text>",
+                    due + wide / 2.0,
+                    y + height / 2.0 + 4.0,
+                ));
+            }
+        }
+        let (left, right) = self.layout.clear_stretch(lane, from - self.left, due);
         if let Some(label) = self.wait_label(wait, right - left - 6.0) {
             text.push_str(&format!(
                 "<text x=\"{}\" y=\"{}\">{}</text>",

@@ -131,11 +131,16 @@ fn draw_row(trace: &Trace, layout: &Layout, index: usize, row: usize, locale: Lo
         let from = layout.wait_from(begin, facts.task);
         let end = trace.events.iter().position(|event| event.what == What::Waited { wait });
         let to = end.map_or(layout.width, |end| layout.wait_to(end));
-        let room = layout.clear_stretch(index, from, to);
+        let due = layout.due(facts, from, to);
+        let room = layout.clear_stretch(index, from, due);
         let columns =
             |(left, right): (f64, f64)| left as usize..(right as usize).max(left as usize);
-        cells[columns((from, to))].fill(Cell::Letter('─'));
+        cells[columns((from, due))].fill(Cell::Letter('─'));
         label(&mut cells[columns(room)], &locale.on(&facts.on));
+        if let Some(late) = facts.late() {
+            cells[columns((due, to))].fill(Cell::Letter('░'));
+            label(&mut cells[columns((due, to))], &locale.late(late));
+        }
     }
     for &(first, last, _) in &lane.polls {
         let (left, right) = (layout.slots[first].left as usize, layout.slots[last].right as usize);

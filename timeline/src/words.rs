@@ -83,6 +83,12 @@ impl Locale {
         }
     }
 
+    /// By how much a timer was late: `1 s late`.
+    pub fn late(self, late: Micros) -> String {
+        let late = self.time(late);
+        self.say(format!("迟了 {late}"), format!("{late} late"))
+    }
+
     /// What is waited for, in a sentence.
     pub(crate) fn waits(self, trace: &Trace, wait: &Wait) -> String {
         let what = match &wait.on {
@@ -165,10 +171,15 @@ impl Locale {
             What::Waited { wait } => {
                 let wait = &trace.waits[*wait];
                 let (on, here) = (self.on(&wait.on), self.branch(trace, wait));
+                let late = wait.late().map(|late| self.late(late));
+                let late = late.map_or(String::new(), |late| {
+                    self.say(format!("，{late}"), format!(", {late}"))
+                });
                 match wait.end {
-                    WaitEnd::Ready => {
-                        self.say(format!("{here}等到了：{on}"), format!("{here}{on} is over"))
-                    }
+                    WaitEnd::Ready => self.say(
+                        format!("{here}等到了：{on}{late}"),
+                        format!("{here}{on} is over{late}"),
+                    ),
                     _ => self.say(format!("{here}不再等：{on}"), format!("{here}{on} is dropped")),
                 }
             }

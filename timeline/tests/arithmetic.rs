@@ -239,6 +239,43 @@ fn longer_pauses_are_wider() {
 }
 
 #[test]
+fn a_timer_that_nobody_answers_is_late() {
+    use What::{Pending, Ready, Spawn, Waited};
+    let mut trace = trace(
+        &[(None, Outcome::Ready), (Some(0), Outcome::Ready)],
+        vec![
+            (0, 0, Spawn),
+            (0, 0, poll(1)),
+            (0, 1, Spawn),
+            (0, 0, What::Wait { wait: 0 }),
+            (0, 0, Pending),
+            (0, 1, poll(1)),
+            (4 * SECOND, 1, Ready),
+            (4 * SECOND, 0, wake(By::Timer)),
+            (4 * SECOND, 0, poll(2)),
+            (4 * SECOND, 0, Waited { wait: 0 }),
+            (4 * SECOND, 0, Ready),
+        ],
+    );
+    let (from, to) = (0, 4 * SECOND);
+    trace.waits.push(Wait { deadline: Some(SECOND), ..sleep(0, from, to, WaitEnd::Ready) });
+    let layout = Layout::of(&trace, SIZES);
+    let (from, to) = (layout.wait_from(3, 0), layout.wait_to(9));
+    let due = layout.due(&trace.waits[0], from, to);
+    // A quarter of the way from one instant to the other, that is, of the poll
+    // that holds the thread.
+    let (left, right) = (layout.instants[0].right, layout.instants[1].left);
+    assert_eq!(due, left + (right - left) / 4.0);
+    assert!(text::lanes(&trace, Locale::En, 80).contains("░ 3 s late ░"));
+    assert!(Locale::Zh.sentences(&trace).iter().any(|told| told.contains("迟了 3 秒")));
+    assert!(svg::draw(&trace, Locale::En, 720).contains("wb-late"));
+
+    trace.waits[0].deadline = Some(4 * SECOND - 50_000);
+    assert_eq!(layout.due(&trace.waits[0], from, to), to, "a little late is not late");
+    assert!(!svg::draw(&trace, Locale::En, 720).contains("wb-late\""));
+}
+
+#[test]
 fn words_keep_clear_of_each_other() {
     use What::{Pending, Ready, Spawn};
     let long = "一行很长的输出，比窄屏还要长得多，多得多，多得多";

@@ -12,7 +12,7 @@ use std::{process::ExitCode, thread, time::Duration};
 use libtest_mimic::{Arguments, Failed, Trial};
 use timeline::{
     client, host, layout,
-    model::{Clock, Trace},
+    model::{Clock, On, Trace, Wait},
     svg, text,
     words::Locale,
 };
@@ -50,6 +50,8 @@ fn trials() -> Vec<Trial> {
         .cloned()
         .map(|trace| Trial::test(format!("lines::{}", trace.name), move || lines::agree(&trace)))
         .collect();
+    let starved = examples.iter().find(|trace| trace.name == "blocking").cloned();
+    let starved = starved.map(|trace| Trial::test("starved::blocking", move || starves(&trace)));
 
     let snapshots = |kind: &'static str| {
         move |trace: Trace| {
@@ -61,7 +63,17 @@ fn trials() -> Vec<Trial> {
         .map(snapshots("examples"))
         .chain(fixtures.into_iter().flatten().map(snapshots("programs")))
         .chain(agreements)
+        .chain(starved)
         .collect()
+}
+
+/// The chapter's picture shows a timer that waits for the thread.
+fn starves(trace: &Trace) -> Result<(), Failed> {
+    let first = trace.waits.iter().find(|wait| matches!(wait.on, On::Sleep { .. }));
+    match first.and_then(Wait::late) {
+        Some(late) if late >= 500_000 => Ok(()),
+        late => Err(format!("the first sleep is late by {late:?}").into()),
+    }
 }
 
 /// Exact times for the paused clock; for the real one, what every run has in

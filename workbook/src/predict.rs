@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use timeline::{
     layout,
-    model::{Micros, On, TaskId, Trace, WaitEnd, WaitId, What},
+    model::{Micros, On, TaskId, TaskKind, Trace, WaitEnd, WaitId, What},
     widget::{self, Data},
 };
 
@@ -17,9 +17,11 @@ use crate::{locale::Language, traces};
 
 /// More lines than this are a chore to put in order; the first ones will do.
 const MOST_LINES: usize = 12;
-/// On the real clock, lines closer than this may come the other way round.
-const CLOSE: Micros = 50_000;
-/// The times on the real clock are rounded to this when the reader is asked.
+/// On the real clock, lines closer than this may come the other way round. Two
+/// of its grains, since a line may fall to either side of one.
+const CLOSE: Micros = 200_000;
+/// The times on the real clock are rounded down to this when the reader is
+/// asked: they are never early.
 const ROUND: Micros = 100_000;
 
 /// What is asked about a program.
@@ -157,6 +159,41 @@ impl Teller<'_> {
         !layout::order_is_free(self.trace)
             || self.branch(earlier) == self.branch(later)
             || events[later].at >= events[earlier].at + CLOSE
+            || self.spawned_after(earlier, later).is_some()
+            || self.held_back(earlier, later).is_some()
+    }
+
+    /// The spawn of the later line's task, if the task of the earlier line
+    /// spawned it after printing that.
+    fn spawned_after(&self, earlier: usize, later: usize) -> Option<usize> {
+        let events = &self.trace.events;
+        let (first, second) = (events[earlier].task?, events[later].task?);
+        let spawn = earlier
+            + events[earlier..later]
+                .iter()
+                .position(|event| event.task == Some(second) && event.what == What::Spawn)?;
+        (self.trace.tasks[second].parent == Some(first)).then_some(spawn)
+    }
+
+    /// When the later line's timer was due, if the earlier line's task held the
+    /// one thread at that time, in the poll that printed the earlier line, and
+    /// had done so for a while.
+    fn held_back(&self, earlier: usize, later: usize) -> Option<Micros> {
+        let events = &self.trace.events;
+        let (first, second) = (events[earlier].task?, events[later].task?);
+        let polled = |task: TaskId| self.trace.tasks[task].kind != TaskKind::Blocking;
+        if self.trace.is_multi_thread() || first == second || !polled(first) || !polled(second) {
+            return None;
+        }
+        let (holding, held) = (self.poll_of(earlier)?, self.poll_of(later)?);
+        let over = events.get(earlier..held)?.iter().any(|event| {
+            event.task == Some(first) && matches!(event.what, What::Pending | What::Ready)
+        });
+        let due = events[held..later].iter().find_map(|event| match event.what {
+            What::Waited { wait } if event.task == Some(second) => self.trace.waits[wait].deadline,
+            _ => None,
+        })?;
+        (over && due >= events[holding].at + CLOSE).then_some(due)
     }
 
     /// `is printed at 1 s, after sleep 1 s (line 5)`.
@@ -253,6 +290,9 @@ impl Teller<'_> {
             ));
         }
         let at = self.time(events[earlier].at);
+        if layout::order_is_free(self.trace) {
+            return self.why_fixed(earlier, later);
+        }
         let first_ready = self.ready_before(first, first_poll)?;
         let second_ready = self.ready_before(second, second_poll)?;
         let how = |event: usize| {
@@ -284,6 +324,30 @@ impl Teller<'_> {
             format!(
                 "both at {at}; {one} enters the ready queue first ({one_how}), then {two} ({two_how}), \
                  and the queue is first in, first out{timers}"
+            ),
+        ))
+    }
+
+    /// Why the earlier of two lines at the same instant of the real clock is.
+    fn why_fixed(&self, earlier: usize, later: usize) -> Option<String> {
+        let events = &self.trace.events;
+        let name = |event: usize| Some(self.data.lanes[events[event].task?].name.clone());
+        let (one, two) = (name(earlier)?, name(later)?);
+        if let Some(spawn) = self.spawned_after(earlier, later) {
+            let line = self.line(events[spawn].line);
+            return Some(self.say(
+                format!("{one} 先打印，然后才创建 {two}{line}"),
+                format!("{one} prints the one and spawns {two} after that{line}"),
+            ));
+        }
+        let due = self.time(self.held_back(earlier, later)?);
+        let from = self.time(events[self.poll_of(earlier)?].at);
+        let to = self.time(events[earlier].at);
+        Some(self.say(
+            format!("{one} 的一次轮询从 {from}到 {to}占着线程，{two} 的定时器在 {due}就到点了，也要等它结束"),
+            format!(
+                "{one} holds the thread from {from} to {to}, in one poll; the timer of {two} was due at {due} \
+                 and had to wait for its end"
             ),
         ))
     }
@@ -321,7 +385,7 @@ impl Teller<'_> {
     /// is no order to ask for.
     fn when(&self, prints: &[usize], must_ask: bool) -> Option<When> {
         let round = |at: Micros| match layout::order_is_free(self.trace) {
-            true => (at + ROUND / 2) / ROUND * ROUND,
+            true => at / ROUND * ROUND,
             false => at,
         };
         let last = prints.len().checked_sub(1);
@@ -514,13 +578,78 @@ mod tests {
         let data = english(&recording("real", [1_000_000, 2_000_000]));
         assert_eq!(data["shuffled"], json!([1, 0]), "a second apart is fixed");
     }
+
     #[test]
     fn what_a_computation_takes_is_not_asked_for() {
-        let mut trace = recording("real", [100_000, 250_000]);
+        let mut trace = recording("real", [300_000, 600_000]);
         assert_ne!(english(&trace)["when"], json!(null), "a sleep can be reckoned with");
         for wait in &mut trace.waits {
             wait.on = On::Task { task: None };
         }
         assert_eq!(english(&trace)["when"], json!(null));
+    }
+
+    /// `main` prints and spawns two tasks. The second prints after two seconds
+    /// in one poll, the first after a sleep that was due meanwhile.
+    fn starved(due: Micros) -> Trace {
+        let mut trace = recording("real", [2_000_000, 2_000_000]);
+        trace.waits.remove(1);
+        trace.waits[0].deadline = Some(due);
+        let events = json!([
+            {"at": 0, "task": 0, "line": 9, "event": "spawn"},
+            {"at": 0, "task": 0, "event": "poll", "count": 1},
+            {"at": 0, "task": 0, "line": 9, "event": "print", "text": "main", "branch": 0},
+            {"at": 0, "task": 1, "line": 10, "event": "spawn"},
+            {"at": 0, "task": 2, "line": 11, "event": "spawn"},
+            {"at": 0, "task": 0, "event": "pending"},
+            {"at": 0, "task": 1, "event": "poll", "count": 1},
+            {"at": 0, "task": 1, "line": 4, "event": "wait", "wait": 0},
+            {"at": 0, "task": 1, "event": "pending"},
+            {"at": 0, "task": 2, "event": "poll", "count": 1},
+            {"at": 2_000_000, "task": 2, "line": 5, "event": "print", "text": "two", "branch": 0},
+            {"at": 2_000_000, "task": 2, "event": "ready"},
+            {"at": 2_000_000, "task": 1, "event": "wake", "by": "timer"},
+            {"at": 2_000_000, "task": 1, "event": "poll", "count": 2},
+            {"at": 2_000_000, "task": 1, "line": 4, "event": "waited", "wait": 0},
+            {"at": 2_000_000, "task": 1, "line": 5, "event": "print", "text": "one", "branch": 0},
+            {"at": 2_000_000, "task": 1, "event": "ready"},
+        ]);
+        trace.events = serde_json::from_value(events).expect("events");
+        trace
+    }
+
+    #[test]
+    fn a_held_thread_fixes_the_order() {
+        let data = english(&starved(1_000_000));
+        let texts: Vec<_> = (0..3).map(|line| data["lines"][line]["p"].clone()).collect();
+        assert_eq!(texts, ["main", "two", "one"]);
+        assert_eq!(data["lines"][2]["after"], json!([0, 1]));
+        assert_eq!(
+            data["pairs"]["1-2"],
+            "task 2 · work holds the thread from 0 s to 2 s, in one poll; the timer of task 1 · work \
+             was due at 1 s and had to wait for its end"
+        );
+        // Due when the poll began, the timer might have been first.
+        assert_eq!(english(&starved(50_000))["lines"][2]["after"], json!([0]));
+        let mut trace = starved(1_000_000);
+        trace.why_real = Some(timeline::source::MULTI_THREAD.into());
+        assert_eq!(english(&trace)["lines"][2]["after"], json!([0]), "another thread was there");
+        let mut trace = starved(1_000_000);
+        trace.tasks[2].kind = TaskKind::Blocking;
+        assert_eq!(english(&trace)["lines"][2]["after"], json!([0]), "it was not the one thread");
+    }
+
+    #[test]
+    fn a_task_prints_after_what_came_before_its_spawn() {
+        let mut trace = starved(1_000_000);
+        for event in &mut trace.events {
+            event.at = 0;
+        }
+        let data = english(&trace);
+        assert_eq!(data["lines"][1]["after"], json!([0]));
+        assert_eq!(
+            data["pairs"]["0-1"],
+            "main prints the one and spawns task 2 · work after that (line 11)"
+        );
     }
 }

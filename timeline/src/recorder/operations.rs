@@ -1,7 +1,10 @@
 //! The waits that tokio tells of itself: on timers, locks, permits, oneshots.
 
-use super::{OPERATIONS, Operation, REAL_GRAIN, Recorder, Resource, polled};
+use super::{OPERATIONS, Operation, Recorder, Resource, polled};
 use crate::{model::*, stack::Stack};
+
+/// What a timer on the real clock is said to wait for is a multiple of this.
+const TIMER_GRAIN: Micros = 10_000;
 
 impl Recorder {
     /// A resource was made at this place of the source.
@@ -32,8 +35,8 @@ impl Recorder {
         if let Some(resource) = self.resources.get_mut(&operation.resource) {
             // On the real clock, the way to the next tick comes on top.
             let duration = milliseconds * 1000;
-            let exact = self.trace.clock == Clock::Paused || duration < REAL_GRAIN;
-            resource.duration = if exact { duration } else { duration / REAL_GRAIN * REAL_GRAIN };
+            let exact = self.trace.clock == Clock::Paused || duration < TIMER_GRAIN;
+            resource.duration = if exact { duration } else { duration / TIMER_GRAIN * TIMER_GRAIN };
             resource.deadline = Some(now + resource.duration);
         }
     }
