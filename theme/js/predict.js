@@ -211,6 +211,11 @@ widget('wb-predict', host => {
                         },
                     }, say('直接看', 'Show it')))));
         }
+        // What is said below the output says what it is.
+        const output = document.querySelector(`main wb-replay[data-program="${name}"]`);
+        for (let said = output?.nextElementSibling; said && said.tagName !== 'H2'; said = said.nextElementSibling) {
+            said.setAttribute('data-told', '');
+        }
     }
 
     function uncover() {
@@ -219,6 +224,7 @@ widget('wb-predict', host => {
             box.removeAttribute('data-covered');
             box.querySelector('.wb-cover').remove();
         }
+        document.querySelectorAll('main [data-told]').forEach(said => said.removeAttribute('data-told'));
     }
 
     if (list) {

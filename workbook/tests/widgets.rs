@@ -73,6 +73,8 @@ fn predicting_by_mouse() {
     browser.goto(&book.url("zh/gather.html"));
     assert_eq!(count(&browser, ".wb-cover"), 2, "output and timeline wait");
     assert!(browser.holds("document.querySelector('.wb-output pre').offsetParent === null"));
+    const TOLD: &str = "document.querySelector('wb-replay + p').offsetParent";
+    assert!(browser.holds(&format!("{TOLD} === null")), "nor what is said of the output");
     assert_eq!(lines(&browser), json!(["Task 2 completed", "Task 1 completed"]));
     browser.click(CHECK);
     let verdict = text(&browser, ".wb-verdict");
@@ -99,6 +101,7 @@ fn predicting_by_mouse() {
     browser.click(CHECK);
     assert_eq!(count(&browser, ".wb-cover"), 0);
     assert!(browser.holds("document.querySelector('.wb-output pre').offsetParent !== null"));
+    assert!(browser.holds(&format!("{TOLD} !== null")));
     assert_eq!(count(&browser, "a.active > .wb-mark-predicted"), 1);
 
     browser.goto(&book.url("zh/gather.html"));
