@@ -82,7 +82,7 @@ pub fn compile(project: &Project, which: Which) -> Result<Built> {
             }
         }
     }
-    let folders = [(Which::Light, "timeline"), (Which::All, "examples/applications")];
+    let folders = [(Which::Light, "timeline"), (Which::All, "examples/applications/record")];
     for ((of, folder), recorder) in folders.into_iter().zip(RECORDERS) {
         if (of == Which::Light || which == Which::All) && project.root.join(folder).is_dir() {
             build.args(["--bin", recorder]);

@@ -93,6 +93,15 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
             format!("The book is at {url} (Ctrl-C stops it).")
         )
     );
+    if !known {
+        eprintln!(
+            "{}",
+            t(
+                "“实战”部分的程序还在编译，编译好以后页面会自动更新。",
+                "The programs of the part Applications are being compiled; their pages follow."
+            )
+        );
+    }
     if options.open
         && let Err(error) = open::that_detached(&url)
     {
