@@ -1,6 +1,7 @@
 //! The command's arguments, in the reader's language.
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::{ExitCode, Termination};
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::learner::{progress, reset, watch};
 use crate::locale::t;
 use crate::project::Project;
 use crate::traces::{self, View};
-use crate::{editions, limited, names, page, preprocess, serve, soak, tutorials};
+use crate::{asyncio, compare, editions, limited, names, page, preprocess, serve, soak, tutorials};
 
 #[derive(Parser)]
 #[command(
@@ -114,6 +115,13 @@ enum Command {
         )]
         svg: Option<PathBuf>,
     },
+    #[command(about = t("在这台机器上，把 tokio 和 asyncio 放在一起测", "measure tokio beside asyncio, on this machine"))]
+    Compare {
+        #[arg(long, value_name = "N", help = t("每一项测几遍（默认 5）", "how often each case is measured (default: 5)"))]
+        rounds: Option<NonZeroUsize>,
+        #[arg(long, help = t("把结果记进 compare/recorded.toml", "keep the run in compare/recorded.toml"))]
+        record: bool,
+    },
     #[command(about = t("两个版本对照读过之后，记下这一点", "record that both editions were read side by side"))]
     Accept,
     #[command(about = t("在满负荷下反复运行示例，输出必须不变", "run the examples again and again under full load; the output must not change"))]
@@ -192,6 +200,14 @@ enum Part {
     Source { name: String },
     #[command(about = t("教程里的 Python 程序能不能运行", "which of the tutorials' Python listings run"))]
     Listings,
+    #[command(about = t("asyncio 的每个名字和它在 tokio 里的对应", "every name of asyncio, and its counterpart"))]
+    Asyncio,
+    #[command(about = t("tokio 和 asyncio 的快慢", "how fast tokio and asyncio are"))]
+    Loops,
+    #[command(about = t("任务、线程和进程各要多少", "what a task, a thread and a process take"))]
+    Units,
+    #[command(about = t("每条建议带来多少", "what each advice brings"))]
+    Advice,
 }
 
 #[derive(Subcommand)]
@@ -303,6 +319,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             let grading = async move { grade::grade(&project, &options).await };
             return until_interrupted(ExitCode::from(INTERRUPTED), grading);
         }
+        Command::Compare { rounds, record } => return compare::run(&project, rounds, record),
         Command::Accept => editions::accept(&project)?,
         Command::Page { part } => {
             let text = match part {
@@ -318,6 +335,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 }
                 Part::Source { name } => tutorials::source(&project, page::edition()?, &name)?,
                 Part::Listings => tutorials::listings(&project, page::edition()?)?,
+                Part::Asyncio => asyncio::table(&project, page::edition()?)?,
+                Part::Loops => compare::loops(&project, page::edition()?)?,
+                Part::Units => compare::units(&project, page::edition()?)?,
+                Part::Advice => compare::advice(&project, page::edition()?)?,
             };
             print!("{text}");
         }

@@ -25,6 +25,8 @@
 //! - [`editions`]: the two editions, section by section.
 //! - [`soak`]: every program many times under load, always the same bytes.
 //! - [`tutorials`]: the tutorials' sections and listings, from one data file.
+//! - [`asyncio`]: every name of asyncio and its counterpart, from another.
+//! - [`compare`]: Rust beside Python, measured and shown.
 //!
 //! For the teacher:
 //!
@@ -33,8 +35,10 @@
 //! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
 //! nearest names to a wrong one.
 
+pub mod asyncio;
 pub mod build;
 pub mod cli;
+pub mod compare;
 pub mod editions;
 pub mod grade;
 pub mod learner;
