@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use regex::Regex;
+use workbook::asyncio::Names;
 use workbook::project::{EDITIONS, Project};
 use workbook::tutorials::{Runs, Tutorials};
 use workbook::{editions, lint};
@@ -218,6 +219,66 @@ fn tutorials_are_counted_whole() {
         assert!(explained || listing.runs == Runs::Yes, "{at}: a failure has its reason");
     }
 }
+
+/// The table of asyncio's names: each once, with its text in both languages,
+/// and chapters that exist.
+#[test]
+fn asyncio_names_have_whole_rows() {
+    let project = project();
+    let data = tutorials(&project);
+    let chapters = data.chapters();
+    let table = Names::read(&project).expect("the data file is well-formed");
+    let (mut seen, mut problems) = (BTreeSet::new(), Vec::new());
+    for row in table.rows() {
+        for name in row.names.iter().filter(|name| !seen.insert(name.as_str())) {
+            problems.push(format!("{name}: two rows"));
+        }
+        if row.zh.is_empty() || row.en.is_empty() {
+            problems.push(format!("{:?}: a text is missing", row.names));
+        }
+        for name in row.chapters.iter().filter(|name| !chapters.contains(&name.as_str())) {
+            problems.push(format!("{:?}: there is no chapter {name}", row.names));
+        }
+    }
+    expect_none(problems);
+}
+
+/// What the installed Python calls public in asyncio, the methods of its classes
+/// too, stands in the table.
+#[test]
+#[ignore = "needs Python"]
+fn asyncio_names_are_counted_whole() {
+    let python = std::env::var("WB_PYTHON").unwrap_or_else(|_| "python3".into());
+    let output = Command::new(python).args(["-c", PUBLIC_NAMES]).output().expect("Python is here");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let table = Names::read(&project()).expect("the data file is well-formed");
+    let known: BTreeSet<&str> =
+        table.rows().flat_map(|row| &row.names).map(String::as_str).collect();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let missing = printed.split_whitespace().filter(|name| !known.contains(name));
+    expect_none(missing.map(|name| format!("{name}: no row of src/asyncio.toml")).collect());
+}
+
+/// A method stands under the class that has it first.
+const PUBLIC_NAMES: &str = r#"
+import asyncio, warnings
+warnings.simplefilter("ignore")
+names = set(asyncio.__all__)
+classes = [getattr(asyncio, name) for name in asyncio.__all__]
+classes = [it for it in classes if isinstance(it, type) and it.__module__.startswith(("asyncio", "_asyncio"))]
+classes.append(asyncio.subprocess.Process)
+as_their_base = ("BaseEventLoop", "ProactorEventLoop", "AbstractServer", "StreamReaderProtocol")
+for it in classes:
+    name = it.__name__
+    if name.startswith("_") or name in as_their_base or name.endswith("ChildWatcher") or issubclass(it, Exception):
+        continue
+    names.update(
+        ("loop" if it is asyncio.AbstractEventLoop else it.__name__) + "." + name
+        for name in vars(it)
+        if not name.startswith("_")
+    )
+print(*sorted(names))
+"#;
 
 /// What the examples depend on is compiled with the same features whether or not
 /// dev-dependencies take part: a cold `cargo run` compiles tokio once.
