@@ -11,37 +11,14 @@ use timeline::{client, model::Trace};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let traces = client::record::<&str>(
-        env!("CARGO_BIN_EXE_applications")
-            .as_ref(),
-        &[],
-    );
-    let traces = traces.unwrap_or_else(|error| {
-        panic!("{error}")
+    let traces = client::record::<&str>(env!("CARGO_BIN_EXE_applications").as_ref(), &[]);
+    let traces = traces.unwrap_or_else(|error| panic!("{error}"));
+    let trials = traces.into_iter().map(|trace| {
+        Trial::test(trace.name.clone(), move || whole(&trace).and_then(|()| lines::agree(&trace)))
     });
-    let trials =
-        traces.into_iter().map(|trace| {
-            Trial::test(
-                trace.name.clone(),
-                move || {
-                    whole(&trace).and_then(|()| {
-                        lines::agree(&trace)
-                    })
-                },
-            )
-        });
-    libtest_mimic::run(
-        &arguments,
-        trials.collect(),
-    )
-    .exit_code()
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
 fn whole(trace: &Trace) -> Result<(), Failed> {
-    trace
-        .failure
-        .as_ref()
-        .map_or(Ok(()), |failure| {
-            Err(failure.into())
-        })
+    trace.failure.as_ref().map_or(Ok(()), |failure| Err(failure.into()))
 }
