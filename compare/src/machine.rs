@@ -52,13 +52,15 @@ pub fn describe(python: &str, rounds: usize) -> Machine {
     let kib: f64 = memory.split(' ').next().and_then(|it| it.parse().ok()).unwrap_or(0.0);
     let print_python = "import platform; print(platform.python_version())";
     let print_uvloop = "import uvloop; print(uvloop.__version__)";
+    let release = said("uname", &["-r"]);
+    let release = release.split('-').next().unwrap_or_default();
     let rustc = said("rustc", &["--version"]);
     Machine {
         date: today(),
         cpu: field("/proc/cpuinfo", "model name"),
         cores: std::thread::available_parallelism().map_or(0, usize::from),
         memory: (kib / 1024.0 / 1024.0).round() as u64,
-        system: said("uname", &["-srm"]),
+        system: format!("{} {release} {}", said("uname", &["-s"]), said("uname", &["-m"])),
         rustc: rustc.split(' ').nth(1).unwrap_or_default().to_owned(),
         tokio: tokio_version(),
         python: said(python, &["-c", print_python]),

@@ -77,7 +77,7 @@ pub fn table(project: &Project, edition: Edition) -> Result<String> {
         "| asyncio | Rust | 会咬人的差别 | 章节 |",
         "| asyncio | Rust | the difference that bites | chapter |",
     );
-    let mut page = String::new();
+    let mut page = String::from("<div class=\"wb-names\">\n\n");
     for group in &data.groups {
         let title = edition.language.pick(&group.zh, &group.en);
         writeln!(page, "### {title} {{#{}}}\n\n{head}\n|---|---|---|---|", group.id)?;
@@ -97,6 +97,7 @@ pub fn table(project: &Project, edition: Edition) -> Result<String> {
         }
         page.push('\n');
     }
+    page.push_str("</div>\n");
     Ok(page)
 }
 

@@ -286,7 +286,7 @@ fn plot(record: &Record, language: Language, width: f64) -> String {
     for (index, name) in LOOPS.iter().enumerate() {
         svg.push_str(&mark(index, x + 5.0, 10.0));
         let _ = write!(svg, "<text x=\"{}\" y=\"14\">{name}</text>", x + 14.0);
-        x += 30.0 + 6.7 * name.len() as f64;
+        x += 22.0 + 6.3 * name.len() as f64;
     }
     for tick in [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0_f64] {
         if !(low..=high).contains(&tick.ln()) {
