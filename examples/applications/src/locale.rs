@@ -12,9 +12,5 @@ pub fn t<T>(chinese: T, english: T) -> T {
         .filter(|value| !value.is_empty())
         .or_else(sys_locale::get_locale)
         .unwrap_or_default();
-    if locale.to_lowercase().starts_with("zh") {
-        chinese
-    } else {
-        english
-    }
+    if locale.to_lowercase().starts_with("zh") { chinese } else { english }
 }

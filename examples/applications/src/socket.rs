@@ -4,18 +4,12 @@
 use std::{io, time::Duration};
 
 use futures::{SinkExt, TryStreamExt};
-use tokio::{
-    io::AsyncWriteExt, net::TcpStream,
-    time::timeout,
-};
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     WebSocketStream, accept_async_with_config,
     tungstenite::{
         Bytes, Error, Message, Result,
-        protocol::{
-            CloseFrame, WebSocketConfig,
-            frame::coding::CloseCode,
-        },
+        protocol::{CloseFrame, WebSocketConfig, frame::coding::CloseCode},
     },
 };
 
@@ -27,30 +21,21 @@ pub const LIMIT: usize = 1024;
 
 /// A client that is silent for so long gets a ping; if it stays silent for as
 /// long again, it is gone.
-pub const SILENCE: Duration =
-    Duration::from_secs(5);
+pub const SILENCE: Duration = Duration::from_secs(5);
 
 /// How long the end of a connection may take.
-pub const GRACE: Duration =
-    Duration::from_secs(1);
+pub const GRACE: Duration = Duration::from_secs(1);
 
 /// Turns a connection into a WebSocket.
 ///
 /// # Errors
 ///
 /// The client speaks something else, or says nothing.
-pub async fn accept(
-    stream: TcpStream,
-) -> Result<Socket> {
-    let config = WebSocketConfig::default()
-        .max_message_size(Some(LIMIT))
-        .max_frame_size(Some(LIMIT));
-    let handshake = accept_async_with_config(
-        stream,
-        Some(config),
-    );
-    let socket =
-        timeout(SILENCE, handshake).await;
+pub async fn accept(stream: TcpStream) -> Result<Socket> {
+    let config =
+        WebSocketConfig::default().max_message_size(Some(LIMIT)).max_frame_size(Some(LIMIT));
+    let handshake = accept_async_with_config(stream, Some(config));
+    let socket = timeout(SILENCE, handshake).await;
     socket.map_err(io::Error::from)?
 }
 
@@ -59,9 +44,7 @@ pub async fn accept(
 /// # Errors
 ///
 /// The client vanished, or its message was too long; then it has been told.
-pub async fn next(
-    socket: &mut Socket,
-) -> Result<Option<Message>> {
+pub async fn next(socket: &mut Socket) -> Result<Option<Message>> {
     let message = hear(socket).await;
     if let Err(Error::Capacity(_)) = message {
         let refusal = refuse(socket);
@@ -70,19 +53,13 @@ pub async fn next(
     message
 }
 
-async fn hear(
-    socket: &mut Socket,
-) -> Result<Option<Message>> {
-    let heard =
-        timeout(SILENCE, socket.try_next());
+async fn hear(socket: &mut Socket) -> Result<Option<Message>> {
+    let heard = timeout(SILENCE, socket.try_next());
     if let Ok(message) = heard.await {
         return message;
     }
-    socket
-        .send(Message::Ping(Bytes::new()))
-        .await?;
-    let heard =
-        timeout(SILENCE, socket.try_next());
+    socket.send(Message::Ping(Bytes::new())).await?;
+    let heard = timeout(SILENCE, socket.try_next());
     heard.await.map_err(io::Error::from)?
 }
 
@@ -91,14 +68,10 @@ async fn hear(
 /// # Errors
 ///
 /// The client does not answer in time, or vanished.
-pub async fn close(
-    socket: &mut Socket,
-    code: CloseCode,
-) -> Result<()> {
+pub async fn close(socket: &mut Socket, code: CloseCode) -> Result<()> {
     let goodbye = async {
         socket.close(Some(frame(code))).await?;
-        while socket.try_next().await?.is_some() {
-        }
+        while socket.try_next().await?.is_some() {}
         Ok(())
     };
     let closed = timeout(GRACE, goodbye).await;
@@ -107,9 +80,7 @@ pub async fn close(
 
 /// Says that the message is too long, and reads its rest all the same: the
 /// system answers unread bytes with a reset, which can overtake the goodbye.
-async fn refuse(
-    socket: &mut Socket,
-) -> Result<()> {
+async fn refuse(socket: &mut Socket) -> Result<()> {
     let goodbye = frame(CloseCode::Size);
     socket.close(Some(goodbye)).await?;
     let stream = socket.get_mut();

@@ -2,10 +2,7 @@
 
 mod program;
 
-use std::{
-    fs, path::Path, process::Output,
-    time::Instant,
-};
+use std::{fs, path::Path, process::Output, time::Instant};
 
 use futures::future::join_all;
 use tempfile::{TempDir, tempdir};
@@ -13,26 +10,15 @@ use tempfile::{TempDir, tempdir};
 fn folder() -> TempDir {
     let folder = tempdir().expect("a folder");
     let path = folder.path();
-    fs::write(path.join("good.txt"), "good\n")
-        .unwrap();
-    fs::write(path.join("last.txt"), "last\n")
-        .unwrap();
-    fs::write(
-        path.join("latin1.txt"),
-        b"caf\xe9",
-    )
-    .unwrap();
-    fs::write(path.join("empty.txt"), "")
-        .unwrap();
+    fs::write(path.join("good.txt"), "good\n").unwrap();
+    fs::write(path.join("last.txt"), "last\n").unwrap();
+    fs::write(path.join("latin1.txt"), b"caf\xe9").unwrap();
+    fs::write(path.join("empty.txt"), "").unwrap();
     fs::create_dir(path.join("folder")).unwrap();
     folder
 }
 
-fn run(
-    folder: &Path,
-    lang: &str,
-    names: &[&str],
-) -> Output {
+fn run(folder: &Path, lang: &str, names: &[&str]) -> Output {
     program::command("read_files", lang)
         .args(names)
         .current_dir(folder)
@@ -48,20 +34,12 @@ fn text(bytes: &[u8]) -> &str {
 fn contents(output: &Output) -> String {
     text(&output.stdout)
         .lines()
-        .filter(|line| {
-            !line.starts_with("Reading ")
-        })
+        .filter(|line| !line.starts_with("Reading "))
         .map(|line| format!("{line}\n"))
         .collect()
 }
 
-const NAMES: [&str; 5] = [
-    "good.txt",
-    "missing.txt",
-    "folder",
-    "latin1.txt",
-    "last.txt",
-];
+const NAMES: [&str; 5] = ["good.txt", "missing.txt", "folder", "latin1.txt", "last.txt"];
 
 #[test]
 fn each_failure_is_a_line_and_the_rest_is_read() {
@@ -80,8 +58,7 @@ fn each_failure_is_a_line_and_the_rest_is_read() {
 #[test]
 fn it_speaks_chinese() {
     let folder = folder();
-    let output =
-        run(folder.path(), "zh_CN.UTF-8", &NAMES);
+    let output = run(folder.path(), "zh_CN.UTF-8", &NAMES);
     assert_eq!(
         text(&output.stderr),
         "missing.txt: 没有这个文件\n\
@@ -97,11 +74,7 @@ fn a_file_without_permission() {
 
     let folder = folder();
     let path = folder.path().join("good.txt");
-    fs::set_permissions(
-        &path,
-        fs::Permissions::from_mode(0),
-    )
-    .unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
     if fs::read(&path).is_ok() {
         // Nothing is forbidden to root.
         return;
@@ -109,17 +82,13 @@ fn a_file_without_permission() {
     let names = ["good.txt", "last.txt"];
     let output = run(folder.path(), "en", &names);
     assert_eq!(contents(&output), "last\n");
-    assert_eq!(
-        text(&output.stderr),
-        "good.txt: permission denied\n"
-    );
+    assert_eq!(text(&output.stderr), "good.txt: permission denied\n");
 }
 
 #[test]
 fn without_failures_it_succeeds() {
     let folder = folder();
-    let names =
-        ["last.txt", "empty.txt", "good.txt"];
+    let names = ["last.txt", "empty.txt", "good.txt"];
     let output = run(folder.path(), "en", &names);
     assert_eq!(contents(&output), "last\ngood\n");
     assert_eq!(text(&output.stderr), "");
@@ -134,9 +103,7 @@ async fn a_thousand_small_files() {
     let folder = tempdir().expect("a folder");
     let paths: Vec<_> = (0..1000)
         .map(|n| {
-            let path = folder
-                .path()
-                .join(format!("{n}.txt"));
+            let path = folder.path().join(format!("{n}.txt"));
             fs::write(&path, "a line\n").unwrap();
             path
         })
@@ -149,12 +116,7 @@ async fn a_thousand_small_files() {
         let plain = start.elapsed();
 
         let start = Instant::now();
-        join_all(
-            paths
-                .iter()
-                .map(tokio::fs::read_to_string),
-        )
-        .await;
+        join_all(paths.iter().map(tokio::fs::read_to_string)).await;
         let each = start.elapsed();
 
         let all = paths.clone();
@@ -168,8 +130,6 @@ async fn a_thousand_small_files() {
         .unwrap();
         let together = start.elapsed();
 
-        println!(
-            "std::fs {plain:.1?}, tokio::fs {each:.1?}, one spawn_blocking {together:.1?}"
-        );
+        println!("std::fs {plain:.1?}, tokio::fs {each:.1?}, one spawn_blocking {together:.1?}");
     }
 }

@@ -9,18 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures::{
-    SinkExt, StreamExt, future::join_all,
-};
+use futures::{SinkExt, StreamExt, future::join_all};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream,
-    connect_async,
+    MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{
         Bytes, Message,
         protocol::{
-            frame::coding::{
-                CloseCode, Data, OpCode,
-            },
+            frame::coding::{CloseCode, Data, OpCode},
             frame::{Frame, FrameHeader},
         },
     },
@@ -40,19 +35,15 @@ struct End {
 
 impl Server {
     fn start(lang: &str) -> Self {
-        let mut child = program::command(
-            "websocket_echo",
-            lang,
-        )
-        .arg("127.0.0.1:0")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
+        let mut child = program::command("websocket_echo", lang)
+            .arg("127.0.0.1:0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
         let mut url = String::new();
-        let stdout =
-            child.stdout.take().expect("piped");
+        let stdout = child.stdout.take().expect("piped");
         let mut stdout = BufReader::new(stdout);
         stdout.read_line(&mut url).unwrap();
         child.stdout = Some(stdout.into_inner());
@@ -66,51 +57,30 @@ impl Server {
     /// What Ctrl-C sends.
     fn interrupt(&self) {
         let id = self.child.id().to_string();
-        let status = Command::new("kill")
-            .args(["-INT", &id])
-            .status();
+        let status = Command::new("kill").args(["-INT", &id]).status();
         assert!(status.unwrap().success());
     }
 
     /// The next line about a client.
     fn line(&mut self) -> String {
-        let stderr =
-            self.child.stderr.as_mut().unwrap();
+        let stderr = self.child.stderr.as_mut().unwrap();
         let mut line = Vec::new();
         let mut byte = [0];
-        while byte != *b"\n"
-            && stderr.read(&mut byte).unwrap()
-                == 1
-        {
+        while byte != *b"\n" && stderr.read(&mut byte).unwrap() == 1 {
             line.push(byte[0]);
         }
-        let line =
-            String::from_utf8(line).unwrap();
-        assert!(
-            line.starts_with("client "),
-            "{line}"
-        );
+        let line = String::from_utf8(line).unwrap();
+        assert!(line.starts_with("client "), "{line}");
         line.trim_end().to_owned()
     }
 
     fn end(mut self) -> End {
-        let mut end = End {
-            success: false,
-            stdout: String::new(),
-            stderr: String::new(),
-        };
-        let mut stdout =
-            self.child.stdout.take().unwrap();
-        let mut stderr =
-            self.child.stderr.take().unwrap();
-        stdout
-            .read_to_string(&mut end.stdout)
-            .unwrap();
-        stderr
-            .read_to_string(&mut end.stderr)
-            .unwrap();
-        end.success =
-            self.child.wait().unwrap().success();
+        let mut end = End { success: false, stdout: String::new(), stderr: String::new() };
+        let mut stdout = self.child.stdout.take().unwrap();
+        let mut stderr = self.child.stderr.take().unwrap();
+        stdout.read_to_string(&mut end.stdout).unwrap();
+        stderr.read_to_string(&mut end.stderr).unwrap();
+        end.success = self.child.wait().unwrap().success();
         end
     }
 }
@@ -122,34 +92,21 @@ impl Drop for Server {
     }
 }
 
-type Client = WebSocketStream<
-    MaybeTlsStream<tokio::net::TcpStream>,
->;
+type Client = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 async fn connect(server: &Server) -> Client {
     connect_async(&server.url).await.unwrap().0
 }
 
-async fn say(
-    client: &mut Client,
-    text: &str,
-) -> String {
-    client
-        .send(Message::text(text))
-        .await
-        .unwrap();
-    let reply =
-        client.next().await.unwrap().unwrap();
+async fn say(client: &mut Client, text: &str) -> String {
+    client.send(Message::text(text)).await.unwrap();
+    let reply = client.next().await.unwrap().unwrap();
     reply.into_text().unwrap().to_string()
 }
 
 /// The code with which the server closes.
-async fn closed_with(
-    client: &mut Client,
-) -> Option<CloseCode> {
-    while let Some(Ok(message)) =
-        client.next().await
-    {
+async fn closed_with(client: &mut Client) -> Option<CloseCode> {
+    while let Some(Ok(message)) = client.next().await {
         if let Message::Close(frame) = message {
             return frame.map(|frame| frame.code);
         }
@@ -160,27 +117,17 @@ async fn closed_with(
 #[tokio::test]
 async fn ctrl_c_says_goodbye_to_everyone() {
     let server = Server::start("en");
-    let mut clients = join_all(
-        (0..5).map(|_| connect(&server)),
-    )
-    .await;
+    let mut clients = join_all((0..5).map(|_| connect(&server))).await;
     for client in &mut clients {
-        assert_eq!(
-            say(client, "hi").await,
-            "Echo: hi"
-        );
+        assert_eq!(say(client, "hi").await, "Echo: hi");
     }
     server.interrupt();
-    let codes = join_all(clients.iter_mut().map(
-        async |client| {
-            let code = closed_with(client).await;
-            // Reads on until the connection is over.
-            assert!(
-                client.next().await.is_none()
-            );
-            code
-        },
-    ))
+    let codes = join_all(clients.iter_mut().map(async |client| {
+        let code = closed_with(client).await;
+        // Reads on until the connection is over.
+        assert!(client.next().await.is_none());
+        code
+    }))
     .await;
     assert_eq!(codes, [Some(CloseCode::Away); 5]);
     let end = server.end();
@@ -195,10 +142,7 @@ async fn a_client_that_says_goodbye_gets_one() {
     let mut client = connect(&server).await;
     client.close(None).await.unwrap();
     let goodbye = client.next().await;
-    assert!(matches!(
-        goodbye,
-        Some(Ok(Message::Close(_)))
-    ));
+    assert!(matches!(goodbye, Some(Ok(Message::Close(_)))));
     assert!(client.next().await.is_none());
     server.interrupt();
     assert_eq!(server.end().stderr, "");
@@ -209,19 +153,10 @@ async fn a_ping_is_answered() {
     let server = Server::start("en");
     let mut client = connect(&server).await;
     let payload = Bytes::from_static(b"42");
-    client
-        .send(Message::Ping(payload.clone()))
-        .await
-        .unwrap();
+    client.send(Message::Ping(payload.clone())).await.unwrap();
     let pong = client.next().await.unwrap();
-    assert_eq!(
-        pong.unwrap(),
-        Message::Pong(payload)
-    );
-    assert_eq!(
-        say(&mut client, "hi").await,
-        "Echo: hi"
-    );
+    assert_eq!(pong.unwrap(), Message::Pong(payload));
+    assert_eq!(say(&mut client, "hi").await, "Echo: hi");
 }
 
 #[tokio::test]
@@ -230,37 +165,23 @@ async fn a_client_that_vanishes_is_a_line() {
     let mut other = connect(&server).await;
     let vanishes = connect(&server).await;
     drop(vanishes);
-    assert_eq!(
-        server.line(),
-        "client 2: gone without a goodbye"
-    );
+    assert_eq!(server.line(), "client 2: gone without a goodbye");
     // So is one whose computer answers with a reset.
     let resets = connect(&server).await;
-    let MaybeTlsStream::Plain(stream) =
-        resets.get_ref()
-    else {
+    let MaybeTlsStream::Plain(stream) = resets.get_ref() else {
         panic!("no TLS here");
     };
     stream.set_zero_linger().unwrap();
     drop(resets);
-    assert_eq!(
-        server.line(),
-        "client 3: gone without a goodbye"
-    );
-    assert_eq!(
-        say(&mut other, "hi").await,
-        "Echo: hi"
-    );
+    assert_eq!(server.line(), "client 3: gone without a goodbye");
+    assert_eq!(say(&mut other, "hi").await, "Echo: hi");
 }
 
 #[tokio::test]
 async fn it_speaks_chinese() {
     let mut server = Server::start("zh_CN.UTF-8");
     drop(connect(&server).await);
-    assert_eq!(
-        server.line(),
-        "client 1: 不辞而别"
-    );
+    assert_eq!(server.line(), "client 1: 不辞而别");
 }
 
 #[tokio::test]
@@ -268,50 +189,25 @@ async fn a_message_over_the_limit_is_refused() {
     let mut server = Server::start("en");
     let mut other = connect(&server).await;
     let most = "x".repeat(1024);
-    assert_eq!(
-        say(&mut other, &most).await,
-        format!("Echo: {most}")
-    );
-    for (number, length) in
-        [(2, 1025), (3, 70_000), (4, 10_000_000)]
-    {
+    assert_eq!(say(&mut other, &most).await, format!("Echo: {most}"));
+    for (number, length) in [(2, 1025), (3, 70_000), (4, 10_000_000)] {
         let client = connect(&server).await;
-        let (mut sink, mut stream) =
-            client.split();
-        let long =
-            Message::text("x".repeat(length));
+        let (mut sink, mut stream) = client.split();
+        let long = Message::text("x".repeat(length));
         let read = async {
-            while let Some(Ok(message)) =
-                stream.next().await
-            {
-                if let Message::Close(frame) =
-                    message
-                {
-                    return frame
-                        .map(|frame| frame.code);
+            while let Some(Ok(message)) = stream.next().await {
+                if let Message::Close(frame) = message {
+                    return frame.map(|frame| frame.code);
                 }
             }
             None
         };
-        let (_, code) =
-            tokio::join!(sink.send(long), read);
-        assert_eq!(
-            code,
-            Some(CloseCode::Size),
-            "{length}"
-        );
+        let (_, code) = tokio::join!(sink.send(long), read);
+        assert_eq!(code, Some(CloseCode::Size), "{length}");
         drop((sink, stream));
-        assert_eq!(
-            server.line(),
-            format!(
-                "client {number}: its message is too long"
-            )
-        );
+        assert_eq!(server.line(), format!("client {number}: its message is too long"));
     }
-    assert_eq!(
-        say(&mut other, "hi").await,
-        "Echo: hi"
-    );
+    assert_eq!(say(&mut other, "hi").await, "Echo: hi");
 }
 
 #[tokio::test]
@@ -323,59 +219,34 @@ async fn a_long_message_in_short_frames() {
             0 => Data::Text,
             _ => Data::Continue,
         };
-        let header = FrameHeader {
-            is_final: false,
-            opcode: OpCode::Data(kind),
-            ..Default::default()
-        };
-        let part = Frame::from_payload(
-            header,
-            vec![b'x'; 500].into(),
-        );
+        let header =
+            FrameHeader { is_final: false, opcode: OpCode::Data(kind), ..Default::default() };
+        let part = Frame::from_payload(header, vec![b'x'; 500].into());
         let part = Message::Frame(part);
         client.send(part).await.unwrap();
     }
-    assert_eq!(
-        closed_with(&mut client).await,
-        Some(CloseCode::Size)
-    );
+    assert_eq!(closed_with(&mut client).await, Some(CloseCode::Size));
 }
 
 #[test]
 fn a_client_that_speaks_http() {
     let mut server = Server::start("en");
-    let mut client =
-        TcpStream::connect(server.address())
-            .unwrap();
+    let mut client = TcpStream::connect(server.address()).unwrap();
     client.write_all(b"GET / HTTP/1.1\r\nHost: workbook.test\r\n\r\n").unwrap();
-    assert_eq!(
-        server.line(),
-        "client 1: what it says is not WebSocket"
-    );
+    assert_eq!(server.line(), "client 1: what it says is not WebSocket");
 }
 
 #[tokio::test]
 async fn ctrl_c_does_not_wait_for_the_rude() {
     let server = Server::start("en");
     // One never asks for a WebSocket, one never reads.
-    let _silent =
-        TcpStream::connect(server.address())
-            .unwrap();
+    let _silent = TcpStream::connect(server.address()).unwrap();
     let mut deaf = connect(&server).await;
     let flood = async {
-        let text =
-            Message::text("x".repeat(1000));
-        while deaf
-            .send(text.clone())
-            .await
-            .is_ok()
-        {}
+        let text = Message::text("x".repeat(1000));
+        while deaf.send(text.clone()).await.is_ok() {}
     };
-    let _ = tokio::time::timeout(
-        Duration::from_secs(1),
-        flood,
-    )
-    .await;
+    let _ = tokio::time::timeout(Duration::from_secs(1), flood).await;
     let start = Instant::now();
     server.interrupt();
     let end = server.end();
@@ -388,11 +259,7 @@ async fn ctrl_c_does_not_wait_for_the_rude() {
 #[test]
 fn an_address_in_use() {
     let server = Server::start("en");
-    let output =
-        program::command("websocket_echo", "en")
-            .arg(server.address())
-            .output()
-            .unwrap();
+    let output = program::command("websocket_echo", "en").arg(server.address()).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
@@ -402,30 +269,20 @@ fn an_address_in_use() {
 
 #[tokio::test]
 #[ignore = "takes as long as the server's patience: ten seconds"]
-async fn a_silent_client_is_pinged_and_then_gone()
-{
+async fn a_silent_client_is_pinged_and_then_gone() {
     let mut server = Server::start("en");
-    let _connects_only =
-        TcpStream::connect(server.address())
-            .unwrap();
+    let _connects_only = TcpStream::connect(server.address()).unwrap();
     let mut answers = connect(&server).await;
     // Never polled, so nothing answers the ping.
     let _silent = connect(&server).await;
-    let lines =
-        tokio::task::spawn_blocking(move || {
-            let lines =
-                [server.line(), server.line()];
-            (lines, server)
-        });
+    let lines = tokio::task::spawn_blocking(move || {
+        let lines = [server.line(), server.line()];
+        (lines, server)
+    });
     let mut pings = 0;
     let pinged = async {
-        while let Some(message) =
-            answers.next().await
-        {
-            assert!(matches!(
-                message,
-                Ok(Message::Ping(_))
-            ));
+        while let Some(message) = answers.next().await {
+            assert!(matches!(message, Ok(Message::Ping(_))));
             pings += 1;
         }
     };
@@ -447,8 +304,7 @@ async fn a_silent_client_is_pinged_and_then_gone()
 #[test]
 #[ignore = "needs Python with websockets"]
 fn a_client_in_python() {
-    let python = std::env::var("WB_PYTHON")
-        .unwrap_or_else(|_| "python3".into());
+    let python = std::env::var("WB_PYTHON").unwrap_or_else(|_| "python3".into());
     let server = Server::start("en");
     let script = format!(
         "from websockets.sync.client import connect\n\
@@ -462,10 +318,7 @@ fn a_client_in_python() {
          \x20   except ConnectionClosed as end: print(end.rcvd.code)\n",
         url = server.url
     );
-    let output = Command::new(python)
-        .args(["-c", &script])
-        .output()
-        .unwrap();
+    let output = Command::new(python).args(["-c", &script]).output().unwrap();
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
         "Echo: hi\n1009\n",
