@@ -7,6 +7,7 @@
 //! something without instrumentation (a `JoinHandle`, a channel) is over: at
 //! the poll that follows its wake.
 
+mod libraries;
 mod operations;
 mod prints;
 mod tasks;
@@ -136,6 +137,10 @@ struct Live {
     touched: Vec<WaitId>,
     /// The functions that last waited in each branch.
     branches: Vec<Vec<String>>,
+    /// Waits in libraries that may have ended in this poll.
+    in_doubt: Vec<libraries::InDoubt>,
+    /// True if a timer alone has woken it since its last poll.
+    timer_alone: bool,
 }
 
 /// A resource of tokio's: a sleep, a semaphore.
@@ -162,6 +167,8 @@ struct Open {
     woken: bool,
     /// True if it is noted before it is certain; see `settle_join_sets`.
     early: bool,
+    /// True if a library waits; see `libraries`.
+    library: bool,
 }
 
 /// One recording under way.

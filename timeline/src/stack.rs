@@ -45,6 +45,13 @@ pub struct Symbol {
 }
 
 impl Symbol {
+    /// The crate it belongs to, as far as its name or its file tells.
+    pub fn krate(&self) -> &str {
+        let name = self.name.trim_start_matches(['<', '&']);
+        let path = if self.module.is_empty() { name } else { &self.module };
+        path.split_once("::").map_or("", |(krate, _)| krate)
+    }
+
     /// True if either the name or the module contains the words.
     pub fn contains(&self, words: &str) -> bool {
         self.name.contains(words) || self.module.contains(words)
@@ -110,6 +117,19 @@ impl Stack {
         self.leaf.iter().any(|symbol| symbol.contains(words))
     }
 
+    /// True if the innermost function waits in a library that talks to other
+    /// programs. What such a library waits for by turns is its own affair.
+    pub fn is_in_library(&self) -> bool {
+        const LIBRARIES: &[&str] =
+            &["reqwest", "hyper", "sqlx", "tungstenite", "tokio_tungstenite"];
+        self.leaf.iter().any(|symbol| {
+            LIBRARIES.iter().any(|library| {
+                let rest = symbol.krate().strip_prefix(library);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+            })
+        })
+    }
+
     /// The line in the innermost of the program's functions.
     pub fn line(&self) -> Option<u32> {
         self.frames.first().map(|frame| frame.line)
@@ -147,4 +167,31 @@ fn module(path: &str) -> String {
     let name = package.rsplit_once('-').map_or(package, |(name, _)| name).replace('-', "_");
     let file = file.trim_end_matches(".rs").trim_end_matches("/mod");
     format!("{name}::{}", file.replace('/', "::"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stack;
+    use crate::functions::Functions;
+
+    fn stack(above: &str) -> Stack {
+        let program = "  9: http_get::main::{{closure}}\n      at ./examples/http_get.rs:2:1\n";
+        Stack::parse(&format!("{above}{program}"), "examples/http_get.rs", &Functions::default())
+    }
+
+    #[test]
+    fn a_library_is_told_by_the_crate_that_waits() {
+        let by_name = "  1: <tokio::sync::oneshot::Receiver<T> as core::future::Future>::poll\n  \
+                       2: <reqwest::async_impl::client::Pending as core::future::Future>::poll\n";
+        assert!(stack(by_name).is_in_library());
+        let by_file =
+            "  1: poll<u8>\n      at /r/src/index-1/hyper-util-0.1.2/src/client/pool.rs:9:5\n";
+        assert!(stack(by_file).is_in_library());
+    }
+
+    #[test]
+    fn what_a_timeout_limits_is_not_what_it_waits_for() {
+        let timeout = "  1: <tokio::time::timeout::Timeout<reqwest::Pending> as core::future::Future>::poll\n";
+        assert!(!stack(timeout).is_in_library());
+    }
 }

@@ -64,6 +64,10 @@ impl Recorder {
         };
         let inner = self.operations.get(&inner).map_or(resource, |operation| operation.resource);
         let stack = self.stack();
+        if stack.is_in_library() {
+            self.wait_in_library(id, &stack);
+            return;
+        }
         let (on, deadline) = self.what_operation_awaits(resource, inner, &stack);
         let wait = self.wait(id, on, deadline, Some(outer), &stack);
         if let Some(operation) = self.operations.get_mut(&outer) {

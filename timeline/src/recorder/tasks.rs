@@ -66,10 +66,12 @@ impl Recorder {
         live.touched.clear();
         live.exited = live.entered.map(|(_, exit)| exit);
         live.entered = Some((event, event));
-        let over: Vec<WaitId> = self.waits_of(id, |open| open.operation.is_none() && open.woken);
+        let over: Vec<WaitId> =
+            self.waits_of(id, |open| open.operation.is_none() && !open.library && open.woken);
         for wait in over {
             self.waited(wait, WaitEnd::Ready);
         }
+        self.doubt_library_waits(id);
     }
 
     /// The runtime turns away from a task.
@@ -82,6 +84,7 @@ impl Recorder {
         let what = if panicked { What::Panicked } else { What::Pending };
         self.live[id].panicked |= panicked;
         if !panicked {
+            self.settle_library_waits(id);
             self.drop_passed_waits(id);
         }
         if !panicked {

@@ -61,6 +61,7 @@ impl Recorder {
                 place: stack.place(),
                 woken: false,
                 early: stack.waits_in("tokio::task::join_set"),
+                library: stack.is_in_library(),
             },
         );
         self.live[id].touched.push(wait);

@@ -25,6 +25,12 @@ impl Recorder {
             _ => By::Other,
         };
         let again = std::mem::replace(&mut self.live[id].woken, true);
+        self.live[id].timer_alone = by == By::Timer && (!again || self.live[id].timer_alone);
+        for wait in self.waits_of(id, |open| open.library) {
+            if let Some(open) = self.open.get_mut(&wait) {
+                open.woken = true;
+            }
+        }
         self.end_by_wake(id, &by, &stack);
         let line = match by {
             By::Task(_) | By::Program => stack.line(),
@@ -35,7 +41,8 @@ impl Recorder {
 
     /// Marks the wait without instrumentation that this wake is the answer to.
     pub(super) fn end_by_wake(&mut self, id: TaskId, by: &By, stack: &Stack) {
-        let mut waits = self.waits_of(id, |open| open.operation.is_none() && !open.woken);
+        let mut waits =
+            self.waits_of(id, |open| open.operation.is_none() && !open.library && !open.woken);
         waits.sort_unstable();
         let fits = |on: &On| match (by, on) {
             (By::End(_), On::Task { .. }) => true,
@@ -79,6 +86,10 @@ impl Recorder {
             return;
         }
         let stack = self.stack();
+        if stack.is_in_library() {
+            self.wait_in_library(id, &stack);
+            return;
+        }
         let Some(on) = what_holds(&stack) else { return };
         let place = stack.place();
         let same = self.waits_of(id, |open| open.operation.is_none() && open.place == place);
@@ -103,6 +114,8 @@ fn what_holds(stack: &Stack) -> Option<On> {
         return None;
     }
     let kinds = [
+        // Ahead of the handles: a file's work is done on the blocking pool.
+        ("tokio::fs", On::Io),
         ("tokio::task::join_set", On::Task { task: None }),
         ("tokio::runtime::task::join", On::Task { task: None }),
         ("tokio::sync::mpsc", On::Channel { sending: false }),
@@ -113,7 +126,6 @@ fn what_holds(stack: &Stack) -> Option<On> {
         ("tokio::sync::notify", On::Notify),
         ("tokio::task::yield_now", On::Yield),
         ("tokio::net", On::Io),
-        ("tokio::fs", On::Io),
         ("tokio::process", On::Io),
         ("tokio::signal", On::Io),
         ("tokio::io", On::Io),
