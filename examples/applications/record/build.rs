@@ -2,8 +2,10 @@
 
 use std::{env, path::PathBuf};
 
+#[rustfmt::skip]
 #[path = "../../../timeline/src/list.rs"]
 mod list;
+#[rustfmt::skip]
 #[path = "../../../timeline/src/source.rs"]
 mod source;
 

@@ -1,13 +1,17 @@
 //! Records every application, and holds the lines it prints to its snapshot,
 //! which is what the real process printed.
 
+#[rustfmt::skip]
 #[path = "../../../timeline/tests/lines.rs"]
 mod lines;
 
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use timeline::{client, model::Trace};
+use timeline::{
+    client,
+    model::{On, Trace},
+};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -24,9 +28,9 @@ fn main() -> ExitCode {
             Trial::test(
                 trace.name.clone(),
                 move || {
-                    whole(&trace).and_then(|()| {
-                        lines::agree(&trace)
-                    })
+                    whole(&trace)?;
+                    honest(&trace)?;
+                    lines::agree(&trace)
                 },
             )
         });
@@ -35,6 +39,32 @@ fn main() -> ExitCode {
         trials.collect(),
     )
     .exit_code()
+}
+
+/// These programs wait for a server alone. What the
+/// HTTP client waits for by turns (a socket, a timer,
+/// a oneshot of its own task) is its own affair.
+const FETCHING: [&str; 4] = [
+    "http_get",
+    "sequential_downloads",
+    "image_downloads",
+    "web_crawler",
+];
+
+fn honest(trace: &Trace) -> Result<(), Failed> {
+    let inside = |on: &On| {
+        matches!(on, On::Oneshot | On::Wake)
+    };
+    let mut waits = trace.waits.iter();
+    match waits.find(|wait| inside(&wait.on)) {
+        Some(wait)
+            if FETCHING
+                .contains(&&*trace.name) =>
+        {
+            Err(format!("{wait:?}").into())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn whole(trace: &Trace) -> Result<(), Failed> {

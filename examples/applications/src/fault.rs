@@ -1,0 +1,57 @@
+//! Why a download failed, in one line.
+
+use std::{error::Error, io};
+
+use crate::locale::t;
+
+/// The line: in the language of the reader's locale, without the address.
+pub fn line(error: &anyhow::Error) -> String {
+    if let Some(error) =
+        error.downcast_ref::<reqwest::Error>()
+    {
+        return of_http(error);
+    }
+    match error
+        .downcast_ref::<io::Error>()
+        .map(io::Error::kind)
+    {
+        Some(io::ErrorKind::StorageFull) => {
+            t("磁盘满了", "the disk is full")
+                .into()
+        }
+        _ => format!("{error:#}"),
+    }
+}
+
+fn of_http(error: &reqwest::Error) -> String {
+    if let Some(status) = error.status() {
+        return format!("HTTP {status}");
+    }
+    let what = match () {
+        () if error.is_timeout() => {
+            return t("服务器太久没有回答", "the server was silent for too long").into();
+        }
+        () if error.is_builder() => t(
+            "这个地址不能用",
+            "this address cannot be used",
+        ),
+        () if error.is_connect() => {
+            t("连接不上", "cannot connect")
+        }
+        () => t(
+            "连接中断了",
+            "the connection was cut",
+        ),
+    };
+    let mut cause: &dyn Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    format!(
+        "{what}{}",
+        t(
+            format!("（{cause}）"),
+            format!(" ({cause})")
+        )
+    )
+}
