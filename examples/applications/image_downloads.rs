@@ -19,12 +19,9 @@ const FOLDER: &str = "downloads";
 const AT_ONCE: usize = 8;
 const PATIENCE: Duration = Duration::from_secs(5);
 
-fn file_name(url: &str) -> Result<String> {
-    let url = Url::parse(url)?;
-    let name = url.path().rsplit('/').next();
-    let name =
-        name.filter(|name| !name.is_empty());
-    Ok(name.context("no file name")?.to_owned())
+fn file_name(url: &Url) -> Option<&str> {
+    let name = url.path_segments()?.next_back();
+    name.filter(|name| !name.is_empty())
 }
 
 async fn download(
@@ -33,12 +30,13 @@ async fn download(
     bars: &MultiProgress,
 ) -> Result<()> {
     bars.suspend(|| println!("发送请求：{url}"));
-    let name = file_name(url)?;
     let answer = client.get(url).send().await?;
     let mut image = answer.error_for_status()?;
+    let name = file_name(image.url())
+        .with_context(fault::no_name)?;
+    let path = Path::new(FOLDER).join(name);
     let size = image.content_length();
-    let bar =
-        bars.add(progress::bar(size, &name));
+    let bar = bars.add(progress::bar(size, name));
 
     let part = NamedTempFile::new_in(FOLDER)?;
     let mut file = File::from_std(part.reopen()?);
@@ -47,7 +45,7 @@ async fn download(
         bar.inc(piece.len() as u64);
     }
     file.flush().await?;
-    part.persist(Path::new(FOLDER).join(name))?;
+    part.persist(path)?;
     bars.suspend(|| println!("下载完成：{url}"));
     Ok(())
 }

@@ -19,11 +19,31 @@ pub fn line(error: &anyhow::Error) -> String {
             t("磁盘满了", "the disk is full")
                 .into()
         }
-        _ => format!("{error:#}"),
+        _ => error.root_cause().to_string(),
     }
 }
 
+/// An address that names no file.
+pub fn no_name() -> &'static str {
+    t(
+        "这个地址里没有文件名",
+        "no file name in this address",
+    )
+}
+
 fn of_http(error: &reqwest::Error) -> String {
+    let scheme = error
+        .url()
+        .map_or("", |url| url.scheme());
+    if scheme == "https"
+        && !cfg!(feature = "https")
+    {
+        return t(
+            "编译时没有加 https，请加上 --features applications/https",
+            "built without https: add --features applications/https",
+        )
+        .into();
+    }
     if let Some(status) = error.status() {
         return format!("HTTP {status}");
     }
