@@ -1,5 +1,5 @@
 // expect: characters_not_bytes: wrong: observed Ok("你�"
-// `read_exact` takes bytes, and a short page is an error to it.
+// `take` takes bytes.
 
 use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt};
