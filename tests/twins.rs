@@ -27,7 +27,8 @@ fn main() -> anyhow::Result<()> {
     if let Some(stranger) = differences.keys().find(|name| !names.contains(name)) {
         anyhow::bail!("tests/twins.toml: there is no program {stranger}");
     }
-    arguments.test_threads = Some(arguments.test_threads.unwrap_or(names.len().max(1)));
+    // They wait: side by side, even where tests that compute go one at a time.
+    arguments.test_threads = Some(names.len().max(1));
     let trials = names
         .into_iter()
         .map(|name| {

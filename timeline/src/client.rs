@@ -37,6 +37,19 @@ pub fn record<S: AsRef<OsStr>>(binary: &Path, names: &[S]) -> Result<Vec<Trace>,
     parse(&output.stdout)
 }
 
+/// The names of the programs that a recorder holds.
+///
+/// # Errors
+/// See [`RecordError`].
+pub fn list(binary: &Path) -> Result<Vec<String>, RecordError> {
+    let output = Command::new(binary).arg("list").output()?;
+    if !output.status.success() {
+        return Err(RecordError::Failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text.lines().filter_map(|line| line.split('\t').next()).map(str::to_owned).collect())
+}
+
 /// Reads what the recorder prints.
 ///
 /// # Errors

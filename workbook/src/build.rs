@@ -13,7 +13,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use crate::{
     lint,
     locale::t,
-    preprocess::Cmdrun,
+    preprocess::{self, Cmdrun},
     programs::{self, Which},
     project::{EDITIONS, Edition, Project},
 };
@@ -31,6 +31,8 @@ pub enum Changed {
     Light,
     /// Pages and theme only.
     Pages,
+    /// Nothing but chapters of this edition.
+    Chapters(Edition),
 }
 
 /// The folder of a build under way, for [`abandon`].
@@ -63,7 +65,12 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
         Changed::Anything => programs::refresh(project, Which::All)?,
         Changed::Light => programs::refresh(project, Which::Light)?,
         Changed::Pages => {}
+        Changed::Chapters(edition) if out.join(edition.folder).is_dir() => {
+            return replace_edition(project, edition, out, live);
+        }
+        Changed::Chapters(_) => {}
     }
+    preprocess::forget();
 
     let fresh = fresh_beside(out)?;
     std::thread::scope(|scope| {
@@ -76,6 +83,19 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     std::fs::write(fresh.path().join("index.html"), include_str!("index.html"))?;
     std::fs::write(fresh.path().join(".nojekyll"), "")?;
     swap(fresh, out).with_context(|| cannot_write(out))
+}
+
+/// Renders one edition, and puts it in the place of the old one.
+fn replace_edition(project: &Project, edition: Edition, out: &Path, live: bool) -> Result<()> {
+    let fresh = fresh_beside(out)?;
+    let [new, old] = ["new", "old"].map(|name| fresh.path().join(name));
+    render(project, edition, &new, live)?;
+    let place = out.join(edition.folder);
+    std::fs::rename(&place, &old)?;
+    std::fs::rename(&new, &place).or_else(|error| {
+        std::fs::rename(&old, &place)?;
+        Err(error).with_context(|| cannot_write(out))
+    })
 }
 
 /// A new folder beside `out`, to be filled and then swapped in. Ctrl-C removes

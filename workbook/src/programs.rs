@@ -30,14 +30,17 @@ pub struct Run {
     pub millis: u64,
 }
 
+/// A run, with the size in bytes and the age of its executable, which tell one
+/// build from the next.
+type Stamped = ((u64, u128), Run);
+
 /// What is kept from one build to the next.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Kept {
     /// Where cargo put each program.
     executables: BTreeMap<String, PathBuf>,
-    /// The runs of the programs that are not recorded, each with the size in
-    /// bytes and the age of its executable, which tell one build from the next.
-    runs: BTreeMap<String, ((u64, u128), Run)>,
+    /// The runs of the programs that are not recorded.
+    runs: BTreeMap<String, Stamped>,
 }
 
 /// The binaries that record what the runtime does with each program: with a
@@ -82,7 +85,7 @@ pub fn compile(project: &Project, which: Which) -> Result<Built> {
             }
         }
     }
-    let folders = [(Which::Light, "timeline"), (Which::All, "examples/applications")];
+    let folders = [(Which::Light, "timeline"), (Which::All, "examples/applications/record")];
     for ((of, folder), recorder) in folders.into_iter().zip(RECORDERS) {
         if (of == Which::Light || which == Which::All) && project.root.join(folder).is_dir() {
             build.args(["--bin", recorder]);
@@ -169,7 +172,7 @@ pub fn refresh(project: &Project, which: Which) -> Result<()> {
 }
 
 /// Runs programs side by side.
-fn run_all(due: Vec<(String, PathBuf)>) -> Vec<Result<(String, ((u64, u128), Run))>> {
+fn run_all(due: Vec<(String, PathBuf)>) -> Vec<Result<(String, Stamped)>> {
     let progress = ProgressBar::new(due.len() as u64).with_style(
         ProgressStyle::with_template("{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {msg}")
             .expect("the template is a constant"),

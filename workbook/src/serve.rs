@@ -30,7 +30,7 @@ use crate::build::{self, Changed, LIVE_RELOAD};
 use crate::learner::exercise::is_answer;
 use crate::locale::t;
 use crate::programs;
-use crate::project::{EDITIONS, Project};
+use crate::project::{EDITIONS, Edition, Project};
 
 /// The port without `--port`: this one, or the next free one after it.
 pub const DEFAULT_PORT: u16 = 3000;
@@ -93,6 +93,15 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
             format!("The book is at {url} (Ctrl-C stops it).")
         )
     );
+    if !known {
+        eprintln!(
+            "{}",
+            t(
+                "“实战”部分的程序还在编译，编译好以后页面会自动更新。",
+                "The programs of the part Applications are being compiled; their pages follow."
+            )
+        );
+    }
     if options.open
         && let Err(error) = open::that_detached(&url)
     {
@@ -265,7 +274,7 @@ async fn follow(
 ) {
     while let Some(changed) = match left.take() {
         Some(changed) => Some(changed),
-        None => next_change(&mut changes).await,
+        None => next_change(&project, &mut changes).await,
     } {
         let start = Instant::now();
         match rebuild(&project, &site, changed).await {
@@ -289,14 +298,28 @@ async fn follow(
 }
 
 /// What the next save changes; `None` if nobody watches any more.
-async fn next_change(changes: &mut UnboundedReceiver<Vec<PathBuf>>) -> Option<Changed> {
+async fn next_change(
+    project: &Project,
+    changes: &mut UnboundedReceiver<Vec<PathBuf>>,
+) -> Option<Changed> {
     let mut paths = changes.recv().await?;
     // One save is several events: wait until they stop.
     while let Ok(Some(more)) = tokio::time::timeout(QUIET, changes.recv()).await {
         paths.extend(more);
     }
     let program = |path: &PathBuf| path.extension().is_some_and(|it| it == "rs");
-    Some(if paths.iter().any(program) { Changed::Anything } else { Changed::Pages })
+    if paths.iter().any(program) {
+        return Some(Changed::Anything);
+    }
+    let chapters_of = |edition: &Edition| {
+        let sources = project.sources(*edition);
+        let chapter = |path: &PathBuf| {
+            path.starts_with(&sources) && path.extension().is_some_and(|it| it == "md")
+        };
+        !paths.is_empty() && paths.iter().all(chapter)
+    };
+    let edition = EDITIONS.into_iter().find(chapters_of);
+    Some(edition.map_or(Changed::Pages, Changed::Chapters))
 }
 
 async fn rebuild(project: &Project, site: &Path, changed: Changed) -> Result<()> {

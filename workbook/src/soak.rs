@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use crate::{build, locale::t, programs, project::Project};
 
 /// How many runs are under way at once for each core. They mostly sleep.
-const RUNS_PER_CORE: usize = 16;
+const RUNS_PER_CORE: usize = 24;
 
 /// Runs each program `times` times and compares every run with what the page
 /// shows.

@@ -1,11 +1,14 @@
-//! What the runtime did with each program: the recorder's traces, kept until
-//! the recorder is rebuilt.
+//! What the runtime did with each program: the recorders' traces, kept until
+//! something changes that they depend on.
 
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use console::Term;
+use serde::{Deserialize, Serialize};
 use timeline::{
     client,
     model::{Trace, Traces},
@@ -20,37 +23,100 @@ use crate::{
     project::Project,
 };
 
-/// Records a recorder's programs anew if it is a new one.
+/// What is kept of a recorder beside its traces.
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+struct Kept {
+    /// The size and the time of the binary.
+    stamp: (u64, u128),
+    /// Of each program and all that its recording depends on.
+    digests: BTreeMap<String, u64>,
+}
+
+/// Records those of a recorder's programs that changed, if it is a new one.
 ///
 /// # Errors
 ///
 /// The recorder fails, or a program fails while it is recorded.
 pub fn refresh(project: &Project, name: &str, recorder: &Path) -> Result<()> {
-    let stamp = serde_json::to_vec(&programs::stamp(recorder)?)?;
     let folder = folder(project).join(name);
-    let stamp_file = folder.join("recorder");
-    if std::fs::read(&stamp_file).is_ok_and(|kept| kept == stamp) {
+    let store = folder.join("recorder");
+    let kept: Kept = std::fs::read(&store)
+        .ok()
+        .and_then(|it| serde_json::from_slice(&it).ok())
+        .unwrap_or_default();
+    let stamp = programs::stamp(recorder)?;
+    if kept.stamp == stamp {
         return Ok(());
     }
-    let traces = client::record::<&str>(recorder, &[])?;
-    if let Some((name, failure)) =
-        traces.iter().find_map(|trace| Some((&trace.name, trace.failure.as_ref()?)))
-    {
-        bail!(t(
-            format!("示例 {name} 没能录下来：{failure}"),
-            format!("Example {name} could not be recorded: {failure}"),
-        ));
+    let common = common(project)?;
+    let mut digests = BTreeMap::new();
+    for program in client::list(recorder)? {
+        let source = std::fs::read(project.program(&program)).unwrap_or_default();
+        digests.insert(program, digest(&(common, source)));
     }
-    // A page's part needs one of them: a file each. The stamp comes last.
-    match std::fs::remove_dir_all(&folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
+    let file = |program: &str| folder.join(format!("{program}.json"));
+    for gone in kept.digests.keys().filter(|program| !digests.contains_key(*program)) {
+        let _ = std::fs::remove_file(file(gone));
     }
-    for trace in traces {
-        let file = folder.join(format!("{}.json", trace.name));
-        build::write_whole(&file, &serde_json::to_vec(&trace)?)?;
+    let is_due = |(program, digest): &(&String, &u64)| {
+        kept.digests.get(*program) != Some(*digest) || !file(program).is_file()
+    };
+    let due: Vec<&String> = digests.iter().filter(is_due).map(|(program, _)| program).collect();
+    if !due.is_empty() {
+        let traces = client::record(recorder, &due)?;
+        if let Some((name, failure)) =
+            traces.iter().find_map(|trace| Some((&trace.name, trace.failure.as_ref()?)))
+        {
+            bail!(t(
+                format!("示例 {name} 没能录下来：{failure}"),
+                format!("Example {name} could not be recorded: {failure}"),
+            ));
+        }
+        // A page's part needs one of them: a file each.
+        for trace in &traces {
+            build::write_whole(&file(&trace.name), &serde_json::to_vec(trace)?)?;
+        }
     }
-    build::write_whole(&stamp_file, &stamp)
+    build::write_whole(&store, &serde_json::to_vec(&Kept { stamp, digests })?)
+}
+
+/// The digest of what any recording depends on: the recorder, what the
+/// applications share, the lock file.
+fn common(project: &Project) -> Result<u64> {
+    let mut files: Vec<PathBuf> = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"]
+        .map(|file| project.root.join(file))
+        .to_vec();
+    for folder in ["timeline", "examples/applications"] {
+        let folder = project.root.join(folder);
+        let program =
+            |path: &Path| path.parent() == Some(&folder) && path.extension() == Some("rs".as_ref());
+        files.extend(below(&folder)?.into_iter().filter(|path| !program(path)));
+    }
+    files.sort();
+    let read = |path: &PathBuf| std::fs::read(path).unwrap_or_default();
+    Ok(digest(&files.iter().map(read).collect::<Vec<_>>()))
+}
+
+/// The files of a folder and of those in it, except for tests; none if there is
+/// no such folder.
+fn below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let Ok(entries) = folder.read_dir() else { return Ok(Vec::new()) };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if !path.is_dir() {
+            files.push(path);
+        } else if path.file_name() != Some("tests".as_ref()) {
+            files.extend(below(&path)?);
+        }
+    }
+    Ok(files)
+}
+
+fn digest(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The trace of a program.

@@ -72,6 +72,8 @@ fn the_first_page_is_in_the_readers_language() {
             browser.until(&format!("location.pathname.endsWith('/{edition}/index.html')"));
         }
         // What the reader chooses counts for more than what the browser prefers.
+        // (The address is the new page's before that page has settled.)
+        browser.until("document.readyState === 'complete'");
         browser.click(".wb-edition-switch");
         browser.until("document.documentElement.lang === 'en'");
         browser.goto(&origin);

@@ -1,6 +1,6 @@
-//! The command's tests, and the examples on the real clock, in one binary: the
-//! examples wait, the others compute, and together they take no longer than
-//! the longest example.
+//! The command's tests, what holds for the book as a whole, and the examples on
+//! the real clock, in one binary: the examples wait, the others compute, and
+//! together they take hardly longer than the longest example.
 
 mod bad_input;
 mod browser;
@@ -10,7 +10,13 @@ mod chromium;
 mod examples;
 mod grade;
 mod learner;
+#[path = "../../tests/prose.rs"]
+mod prose;
 mod serve;
 mod site;
+#[path = "../../tests/soak.rs"]
+mod soak;
+#[path = "../../tests/structure.rs"]
+mod structure;
 mod support;
 mod widgets;

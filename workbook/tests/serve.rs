@@ -15,7 +15,10 @@ struct Server {
 
 impl Server {
     fn start() -> Server {
-        let book = Scratch::new();
+        Server::of(Scratch::new())
+    }
+
+    fn of(book: Scratch) -> Server {
         let mut running = book.start(&["--no-open", "--port", "0"]);
         let stderr = BufReader::new(running.0.stderr.take().expect("stderr is piped"));
         let (sender, said) = channel();
@@ -89,6 +92,37 @@ fn a_changed_program_runs_again() {
     server.book.write("examples/hello_world.rs", &source.replace("World", "Reader"));
     server.hear("Updated");
     assert!(server.get("/zh/hello_world.html").contains("Hello\nReader"));
+}
+
+/// The reader does not wait for what the applications stand on.
+#[test]
+fn an_application_is_compiled_behind_the_readers_back() {
+    let book = Scratch::new();
+    book.append("Cargo.toml", "[workspace]\nmembers = [\"examples/applications\"]\n");
+    book.append("Cargo.toml", "default-members = [\".\", \"examples/applications\"]\n");
+    let manifest = "[package]\nname = \"applications\"\nedition = \"2024\"\nbuild = \"slow.rs\"\n\
+        [[example]]\nname = \"fetch\"\npath = \"fetch.rs\"\n";
+    book.write("examples/applications/Cargo.toml", &manifest.replace("slow.rs", "build/slow.rs"));
+    let slow = "fn main() {
+        while !std::path::Path::new(\"go\").exists() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }";
+    book.write("examples/applications/build/slow.rs", slow);
+    book.write("examples/applications/src/lib.rs", "");
+    book.write("examples/applications/fetch.rs", "fn main() { println!(\"fetched\") }");
+    let page = "# Fetch {#fetch}\n\n<!-- cmdrun workbook page output fetch -->\n";
+    for edition in ["zh", "en"] {
+        book.append(&format!("src/{edition}/SUMMARY.md"), "- [Fetch](fetch.md)\n");
+        book.write(&format!("src/{edition}/fetch.md"), page);
+    }
+
+    let server = Server::of(book);
+    assert!(server.get("/en/fetch.html").contains("This program is being compiled"));
+    assert!(server.get("/zh/fetch.html").contains("这个程序还在编译"));
+    server.book.write("examples/applications/go", "");
+    server.hear("Updated");
+    assert!(server.get("/en/fetch.html").contains("fetched"));
 }
 
 #[test]

@@ -7,10 +7,7 @@ use std::process::ExitCode;
 mod print_macros;
 
 mod programs {
-    include!(concat!(
-        env!("OUT_DIR"),
-        "/examples.rs"
-    ));
+    include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 }
 
 fn main() -> ExitCode {

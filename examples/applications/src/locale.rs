@@ -1,24 +1,16 @@
-//! The language in which the programs speak of faults: that of the reader's
-//! locale, as in the workbook's command.
+//! The language of the errors that a program reports: that of the reader's
+//! locale, as for the command `workbook`.
 
 use std::env;
 
-/// Picks the text of the user's language: Chinese if `WB_LANG`, or else the
-/// system's locale, begins with `zh`.
+/// Picks the text of the user's language: `WB_LANG` if set, else the system's.
+///
+/// Anything that does not begin with `zh` is English.
 pub fn t<T>(chinese: T, english: T) -> T {
-    let locale = [
-        "WB_LANG",
-        "LC_ALL",
-        "LC_MESSAGES",
-        "LANG",
-    ]
-    .into_iter()
-    .filter_map(|name| env::var(name).ok())
-    .find(|value| !value.is_empty())
-    .unwrap_or_default();
-    if locale.to_lowercase().starts_with("zh") {
-        chinese
-    } else {
-        english
-    }
+    let locale = env::var("WB_LANG").ok();
+    let locale = locale
+        .filter(|value| !value.is_empty())
+        .or_else(sys_locale::get_locale)
+        .unwrap_or_default();
+    if locale.to_lowercase().starts_with("zh") { chinese } else { english }
 }

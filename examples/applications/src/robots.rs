@@ -13,55 +13,31 @@ impl Robots {
     /// # Errors
     ///
     /// The site cannot say what it asks (5xx), so better ask for nothing.
-    pub async fn of(
-        answer: Response,
-    ) -> reqwest::Result<Self> {
+    pub async fn of(answer: Response) -> reqwest::Result<Self> {
         if answer.status().is_client_error() {
             return Ok(Self::default());
         }
-        Ok(Self::parse(
-            &answer
-                .error_for_status()?
-                .text()
-                .await?,
-        ))
+        Ok(Self::parse(&answer.error_for_status()?.text().await?))
     }
 
     /// Reads the file. What it does not understand forbids nothing.
     pub fn parse(text: &str) -> Self {
         let mut rules = Vec::new();
-        let (mut for_everyone, mut in_agents) =
-            (false, false);
+        let (mut for_everyone, mut in_agents) = (false, false);
         for line in text.lines() {
-            let line = line
-                .split('#')
-                .next()
-                .unwrap_or_default();
-            let Some((key, value)) =
-                line.split_once(':')
-            else {
+            let line = line.split('#').next().unwrap_or_default();
+            let Some((key, value)) = line.split_once(':') else {
                 continue;
             };
-            let (key, value) = (
-                key.trim().to_lowercase(),
-                value.trim(),
-            );
+            let (key, value) = (key.trim().to_lowercase(), value.trim());
             match &*key {
                 "user-agent" => {
-                    for_everyone = value == "*"
-                        || in_agents
-                            && for_everyone;
+                    for_everyone = value == "*" || in_agents && for_everyone;
                     in_agents = true;
                     continue;
                 }
-                "allow" | "disallow"
-                    if for_everyone
-                        && !value.is_empty() =>
-                {
-                    rules.push((
-                        key == "allow",
-                        value.to_owned(),
-                    ));
+                "allow" | "disallow" if for_everyone && !value.is_empty() => {
+                    rules.push((key == "allow", value.to_owned()));
                 }
                 _ => {}
             }
@@ -72,15 +48,8 @@ impl Robots {
 
     /// Whether this path may be read: the longest rule that fits decides.
     pub fn allows(&self, path: &str) -> bool {
-        let fitting =
-            self.0.iter().filter(|(_, start)| {
-                path.starts_with(start.as_str())
-            });
-        fitting
-            .max_by_key(|(allow, start)| {
-                (start.len(), *allow)
-            })
-            .is_none_or(|(allow, _)| *allow)
+        let fitting = self.0.iter().filter(|(_, start)| path.starts_with(start.as_str()));
+        fitting.max_by_key(|(allow, start)| (start.len(), *allow)).is_none_or(|(allow, _)| *allow)
     }
 }
 
@@ -90,25 +59,15 @@ mod tests {
 
     #[test]
     fn the_longest_rule_decides() {
-        let robots = Robots::parse(
-            "User-agent: *\nDisallow: /a/ # not this\nAllow: /a/b\n",
-        );
-        assert_eq!(
-            ["/", "/a/", "/a/b/c"]
-                .map(|path| robots.allows(path)),
-            [true, false, true]
-        );
+        let robots = Robots::parse("User-agent: *\nDisallow: /a/ # not this\nAllow: /a/b\n");
+        assert_eq!(["/", "/a/", "/a/b/c"].map(|path| robots.allows(path)), [true, false, true]);
     }
 
     #[test]
     fn rules_for_others_do_not_count() {
-        let robots = Robots::parse(
-            "User-agent: x\nDisallow: /\n\nUser-agent: *\nDisallow:\n",
-        );
+        let robots = Robots::parse("User-agent: x\nDisallow: /\n\nUser-agent: *\nDisallow:\n");
         assert!(robots.allows("/"));
-        let robots = Robots::parse(
-            "User-agent: x\nUser-agent: *\nDisallow: /\n",
-        );
+        let robots = Robots::parse("User-agent: x\nUser-agent: *\nDisallow: /\n");
         assert!(!robots.allows("/"));
     }
 }

@@ -1,0 +1,31 @@
+//! The programs as a reader runs them.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Compiles a program as `cargo run --example NAME` does, and returns where it is.
+pub fn executable(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet"])
+        .args(["--example", name])
+        .current_dir(root)
+        .status()
+        .expect("cargo runs");
+    assert!(status.success(), "{name} compiles");
+    // target/debug/deps/THIS_TEST
+    let this = std::env::current_exe().expect("it has a path");
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let profile = this.ancestors().nth(2).expect("cargo put it into deps");
+    profile.join("examples").join(file)
+}
+
+/// A program with these arguments, which speaks the language `lang`.
+#[allow(dead_code)]
+pub fn command(name: &str, lang: &str) -> Command {
+    let mut command = Command::new(executable(name));
+    command.env("WB_LANG", lang);
+    command
+}
