@@ -1,15 +1,22 @@
+use std::env;
+
 use applications::site;
 use reqwest::Client;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let client = Client::builder()
-        .resolve(site::HOST, site::start()?)
-        .build()?;
-    let url = format!("http://{}/", site::HOST);
+    let (client, url) = match env::args().nth(1) {
+        Some(url) => (Client::builder(), url),
+        None => {
+            (site::client()?, site::URL.into())
+        }
+    };
+    let client = client.build()?;
+
     let page = client.get(url).send().await?;
-    let text =
-        page.error_for_status()?.text().await?;
+    let page = page.error_for_status()?;
+    let text = page.text().await?;
+
     let start: String =
         text.chars().take(100).collect();
     println!("{start}");

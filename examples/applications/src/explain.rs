@@ -30,6 +30,7 @@ fn system(error: &io::Error) -> Option<&'static str> {
         ErrorKind::PermissionDenied => t("没有权限", "permission denied"),
         ErrorKind::IsADirectory => t("这是文件夹", "it is a folder"),
         ErrorKind::InvalidData => t("内容不是 UTF-8 文本", "not UTF-8 text"),
+        ErrorKind::StorageFull => t("磁盘满了", "the disk is full"),
         ErrorKind::AddrInUse => t("这个地址已经有程序在用", "another program uses this address"),
         ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
             t("不辞而别", "gone without a goodbye")

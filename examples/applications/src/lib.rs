@@ -1,8 +1,13 @@
-//! What several of the applications share: a small web site of their own, a
-//! WebSocket with limits, and the words for what goes wrong.
+//! What several of the applications share: a small web site of their own and
+//! what reads its pages, a WebSocket with limits, and the words for what goes
+//! wrong.
 
 mod explain;
+pub mod fault;
+pub mod html;
 pub mod locale;
+pub mod progress;
+pub mod robots;
 pub mod site;
 pub mod socket;
 

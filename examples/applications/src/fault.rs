@@ -1,0 +1,45 @@
+//! Why a download failed, in one line.
+
+use std::error::Error;
+
+use crate::{explain, locale::t};
+
+/// The line: in the language of the reader's locale, without the address.
+pub fn line(error: &anyhow::Error) -> String {
+    match error.downcast_ref() {
+        Some(error) => of_http(error),
+        None => explain(error.root_cause()),
+    }
+}
+
+/// An address that names no file.
+pub fn no_name() -> &'static str {
+    t("这个地址里没有文件名", "no file name in this address")
+}
+
+fn of_http(error: &reqwest::Error) -> String {
+    let scheme = error.url().map_or("", |url| url.scheme());
+    if scheme == "https" && !cfg!(feature = "https") {
+        return t(
+            "编译时没有加 https，请加上 --features applications/https",
+            "built without https: add --features applications/https",
+        )
+        .into();
+    }
+    if let Some(status) = error.status() {
+        return format!("HTTP {status}");
+    }
+    let what = match () {
+        () if error.is_timeout() => {
+            return t("服务器太久没有回答", "the server was silent for too long").into();
+        }
+        () if error.is_builder() => t("这个地址不能用", "this address cannot be used"),
+        () if error.is_connect() => t("连接不上", "cannot connect"),
+        () => t("连接中断了", "the connection was cut"),
+    };
+    let mut cause: &dyn Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    format!("{what}{}", t(format!("（{cause}）"), format!(" ({cause})")))
+}

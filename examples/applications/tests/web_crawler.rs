@@ -1,0 +1,131 @@
+//! `web_crawler` against servers that are slow, broken or strict.
+
+mod common;
+
+use std::{
+    collections::HashMap,
+    io::Write,
+    path::PathBuf,
+    process::Command,
+    sync::{
+        Arc, LazyLock, Mutex,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use common::{errors, head, serve};
+
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| common::program("web_crawler"));
+
+/// A site of these pages: what it was asked, and the lines of the crawler.
+struct Crawl {
+    asked: Vec<(String, Instant)>,
+    lines: Vec<String>,
+    most_at_once: usize,
+}
+
+/// Pages by path, each with its links; `/broken` is always 503, `/cut` ends in
+/// the middle, `/silent` never comes.
+fn crawl(pages: &[(&str, &str)]) -> Crawl {
+    let pages: HashMap<String, String> =
+        pages.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let (now, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let server = serve({
+        let (asked, most) = (asked.clone(), most.clone());
+        move |path, stream| {
+            asked.lock().unwrap().push((path.to_owned(), Instant::now()));
+            most.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
+            thread::sleep(Duration::from_millis(400));
+            now.fetch_sub(1, SeqCst);
+            match path {
+                "/broken" => head(stream, "503 Service Unavailable", "text/html", 0),
+                "/cut" => {
+                    head(stream, "200 OK", "text/html", 1_000);
+                    let _ = stream.write_all(b"<title>half");
+                    let _ = stream.shutdown(std::net::Shutdown::Both);
+                }
+                "/silent" => thread::sleep(Duration::from_secs(60)),
+                _ => match pages.get(path) {
+                    Some(text) => {
+                        head(stream, "200 OK", "text/html", text.len());
+                        let _ = stream.write_all(text.as_bytes());
+                    }
+                    None => head(stream, "404 Not Found", "text/html", 0),
+                },
+            }
+        }
+    });
+    let start = format!("http://{server}");
+    let mut command = Command::new(&*PROGRAM);
+    command.arg(format!("{start}/")).env("WB_LANG", "en").env("NO_PROXY", "127.0.0.1");
+    let output = command.output().expect("it runs");
+    assert!(output.status.success(), "{}", errors(&output));
+    let lines = String::from_utf8_lossy(&output.stdout).replace(&start, "");
+    let asked = asked.lock().unwrap().clone();
+    Crawl {
+        asked,
+        lines: lines.lines().map(str::to_owned).collect(),
+        most_at_once: most.load(SeqCst),
+    }
+}
+
+#[test]
+fn a_page_that_never_comes() {
+    let crawl = crawl(&[("/", "<title>t</title><a href=silent></a>")]);
+    assert_eq!(crawl.lines, ["/：t", "/silent：the server was silent for too long（第 3 次）"]);
+    let times: Vec<_> =
+        crawl.asked.iter().filter(|(path, _)| path == "/silent").map(|(_, at)| *at).collect();
+    assert_eq!(times.len(), 3);
+    // A second of patience, and 0.2 s, then 0.4 s, before the next try.
+    assert!(times[1] - times[0] >= Duration::from_millis(1_150));
+    assert!(times[2] - times[1] >= Duration::from_millis(1_350));
+}
+
+#[test]
+fn a_server_that_is_out_of_order() {
+    let crawl = crawl(&[("/", "<title>t</title><a href=broken></a><a href=gone></a>")]);
+    let broken = "/broken：HTTP 503 Service Unavailable（第 3 次）";
+    assert_eq!(crawl.lines, ["/：t", broken, "/gone：HTTP 404 Not Found"]);
+}
+
+#[test]
+fn a_page_that_is_cut() {
+    let crawl = crawl(&[("/", "<title>t</title><a href=cut></a>")]);
+    assert_eq!(crawl.lines.len(), 2);
+    assert!(crawl.lines[1].starts_with("/cut：the connection was cut ("), "{:?}", crawl.lines);
+}
+
+#[test]
+fn each_page_once_and_none_that_is_forbidden() {
+    let crawl = crawl(&[
+        ("/robots.txt", "User-agent: *\nDisallow: /no\n"),
+        ("/", "<title>t</title><a href=/></a><a href=a></a><a href=a#x></a><a href=no></a>"),
+        (
+            "/a",
+            "<title>a</title><a href='http://127.0.0.1:1/b'></a><a href='mailto:x@y'></a><a href=..></a>",
+        ),
+    ]);
+    assert_eq!(crawl.lines, ["/：t", "/a：a"]);
+    let asked: Vec<_> = crawl.asked.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(asked, ["/robots.txt", "/", "/a"]);
+}
+
+#[test]
+fn in_the_order_of_the_links_and_not_all_at_once() {
+    let names: Vec<String> = (0..12).map(|number| format!("/{number}")).collect();
+    let links: String = names.iter().map(|name| format!("<a href={name}></a>")).collect();
+    let first = format!("<title>t</title>{links}");
+    let mut pages = vec![("/", first.as_str())];
+    pages.extend(names.iter().map(|name| (name.as_str(), "<title>p</title>")));
+    let crawl = crawl(&pages);
+    let expected = names.iter().map(|name| format!("{name}：p"));
+    assert_eq!(crawl.lines[1..], expected.collect::<Vec<_>>());
+    assert_eq!(crawl.most_at_once, 3);
+    for pair in crawl.asked.windows(2) {
+        // A tenth of a second apart, less what the network shuffles.
+        assert!(pair[1].1 - pair[0].1 >= Duration::from_millis(60));
+    }
+}
