@@ -137,7 +137,7 @@ struct Live {
     touched: Vec<WaitId>,
     /// The functions that last waited in each branch.
     branches: Vec<Vec<String>>,
-    /// Waits in libraries that may have ended in this poll.
+    /// Waits in libraries of which this poll shows whether they last.
     in_doubt: Vec<libraries::InDoubt>,
     /// True if a timer alone has woken it since its last poll.
     timer_alone: bool,
@@ -160,6 +160,7 @@ struct Operation {
 }
 
 /// What is known of a wait while it lasts.
+#[derive(Clone)]
 struct Open {
     operation: Option<u64>,
     /// [`Stack::place`].

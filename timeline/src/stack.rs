@@ -118,16 +118,17 @@ impl Stack {
     }
 
     /// True if the innermost function waits in a library that talks to other
-    /// programs. What such a library waits for by turns is its own affair.
+    /// programs, or for a file. What it waits for by turns is its own affair.
     pub fn is_in_library(&self) -> bool {
         const LIBRARIES: &[&str] =
             &["reqwest", "hyper", "sqlx", "tungstenite", "tokio_tungstenite"];
-        self.leaf.iter().any(|symbol| {
-            LIBRARIES.iter().any(|library| {
-                let rest = symbol.krate().strip_prefix(library);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+        self.waits_in("tokio::fs")
+            || self.leaf.iter().any(|symbol| {
+                LIBRARIES.iter().any(|library| {
+                    let rest = symbol.krate().strip_prefix(library);
+                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+                })
             })
-        })
     }
 
     /// The line in the innermost of the program's functions.

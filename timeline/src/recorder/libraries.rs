@@ -1,39 +1,41 @@
-//! Waits in libraries that talk to other programs: an HTTP client, a database.
+//! Waits in libraries that talk to other programs: an HTTP client, a database;
+//! and in `tokio::fs`, which hands its work to the blocking pool.
 //!
 //! Behind one await of the program such a library waits by turns for a socket,
 //! a timer, a task of its own, and is polled in between. The program waits for
 //! one thing, the other program: one wait, I/O, from the first `Pending` to the
-//! poll in which the program goes on. Branches of one task that await at the
-//! same lines cannot be told apart, and are one wait too.
+//! poll in which the program goes on. Whether it goes on shows only in what it
+//! does next, so within a poll these waits are in doubt.
+//!
+//! Branches of one task that await at the same lines cannot be told apart, and
+//! are one wait too.
 
 use super::{Open, Recorder};
 use crate::{model::*, stack::Stack};
 
-/// A wait whose task was woken, in the poll that will show whether it is over.
+/// A wait in the poll that will show whether it lasts.
 pub(super) struct InDoubt {
     wait: WaitId,
-    open: Open,
+    /// What is known of it, if it is older than this poll and, until the poll
+    /// shows otherwise, over.
+    before: Option<Open>,
+    /// True if its branch has done something else since.
+    passed: bool,
 }
 
 impl Recorder {
     /// The task waits in a library, again or for the first time.
     pub(super) fn wait_in_library(&mut self, id: TaskId, stack: &Stack) {
         let place = stack.place();
-        let open = self.waits_of(id, |open| open.library && open.place == place);
-        let again = open.first().copied().or_else(|| {
-            let in_doubt = &self.live[id].in_doubt;
-            let at = in_doubt
-                .iter()
-                .position(|doubt| doubt.open.place == place && !self.went_on(id, doubt.wait))?;
-            let doubt = self.live[id].in_doubt.remove(at);
-            Some(self.go_on_waiting(doubt))
+        let known = self.live[id].in_doubt.iter().any(|doubt| {
+            let open = doubt.before.as_ref().or_else(|| self.open.get(&doubt.wait));
+            !doubt.passed && open.is_some_and(|open| open.place == place)
         });
-        match again {
-            Some(wait) => self.live[id].touched.push(wait),
-            None => {
-                self.wait(id, On::Io, None, None, stack);
-            }
+        if known {
+            return;
         }
+        let wait = self.wait(id, On::Io, None, None, stack);
+        self.live[id].in_doubt.push(InDoubt { wait, before: None, passed: false });
     }
 
     /// Ends the waits in libraries of a task that is polled after a wake, until
@@ -42,49 +44,70 @@ impl Recorder {
         self.live[id].in_doubt.clear();
         // A library that a timer alone wakes has waited long enough, as has a
         // `timeout` around it.
-        let timer_alone = self.live[id].timer_alone;
-        let end = if timer_alone { WaitEnd::Dropped } else { WaitEnd::Ready };
+        let end = if self.live[id].timer_alone { WaitEnd::Dropped } else { WaitEnd::Ready };
         for wait in self.waits_of(id, |open| open.library && open.woken) {
-            let Some(open) = self.open.get(&wait) else { continue };
-            let open = Open { place: open.place.clone(), woken: false, ..*open };
+            let before = self.open.get(&wait).cloned();
             self.waited(wait, end);
-            self.live[id].in_doubt.push(InDoubt { wait, open });
+            self.live[id].in_doubt.push(InDoubt { wait, before, passed: false });
         }
     }
 
-    /// At the end of that poll: what did not go on waits on. (A future keeps the
+    /// A branch of the task prints, or (in this line) begins to wait.
+    pub(super) fn pass_library_waits(&mut self, id: TaskId, branch: usize, line: Option<u32>) {
+        for doubt in &mut self.live[id].in_doubt {
+            let wait = &self.trace.waits[doubt.wait];
+            doubt.passed |= wait.branch == branch && (line.is_none() || wait.line != line);
+        }
+    }
+
+    /// A wait begins in these functions, one await after another: what began to
+    /// wait in another line of them during this poll did not wait after all.
+    pub(super) fn forget_overtaken(&mut self, id: TaskId, functions: &[String], line: Option<u32>) {
+        let live = &self.live[id];
+        let overtaken: Vec<WaitId> = live
+            .in_doubt
+            .iter()
+            .filter(|doubt| {
+                let wait = &self.trace.waits[doubt.wait];
+                let same = live.branches[wait.branch] == functions;
+                doubt.before.is_none() && same && wait.line != line
+            })
+            .map(|doubt| doubt.wait)
+            .collect();
+        for wait in overtaken {
+            self.forget_wait(id, wait);
+        }
+    }
+
+    /// At the end of the poll: what did not go on waits on. (A future keeps the
     /// waker that it has, so the recorder may have heard nothing of it.)
     pub(super) fn settle_library_waits(&mut self, id: TaskId) {
-        for doubt in std::mem::take(&mut self.live[id].in_doubt) {
-            if !self.went_on(id, doubt.wait) {
-                self.go_on_waiting(doubt);
+        for InDoubt { wait, before, passed } in std::mem::take(&mut self.live[id].in_doubt) {
+            match (before, passed) {
+                (Some(open), false) => {
+                    let what = What::Waited { wait };
+                    if let Some(end) =
+                        self.trace.events.iter().rposition(|event| event.what == what)
+                    {
+                        self.forget(end);
+                    }
+                    self.trace.waits[wait].end = WaitEnd::Open;
+                    self.open.insert(wait, open);
+                    self.live[id].touched.push(wait);
+                }
+                (None, true) => self.forget_wait(id, wait),
+                _ => {}
             }
         }
     }
 
-    /// Whether the branch of this wait printed a line, or waited for something
-    /// else, since the wait ended.
-    fn went_on(&self, id: TaskId, wait: WaitId) -> bool {
-        let branch = self.trace.waits[wait].branch;
-        let since = self.trace.events.iter().rposition(|event| event.what == What::Waited { wait });
-        since.is_some_and(|since| {
-            self.trace.events[since..].iter().any(|event| match event.what {
-                _ if event.task != Some(id) => false,
-                What::Print { branch: printing, .. } => printing == branch,
-                What::Wait { wait } => self.trace.waits[wait].branch == branch,
-                _ => false,
-            })
-        })
-    }
-
-    fn go_on_waiting(&mut self, doubt: InDoubt) -> WaitId {
-        let InDoubt { wait, open } = doubt;
-        let ended = self.trace.events.iter().rposition(|event| event.what == What::Waited { wait });
-        if let Some(ended) = ended {
-            self.forget(ended);
+    fn forget_wait(&mut self, id: TaskId, wait: WaitId) {
+        self.open.remove(&wait);
+        self.live[id].in_doubt.retain(|doubt| doubt.wait != wait);
+        let begin = self.trace.events.iter().rposition(|event| event.what == What::Wait { wait });
+        if let Some(begin) = begin {
+            self.forget(begin);
+            self.removed.push(wait);
         }
-        self.trace.waits[wait].end = WaitEnd::Open;
-        self.open.insert(wait, open);
-        wait
     }
 }

@@ -22,6 +22,7 @@ impl Recorder {
             let stack = self.stack();
             self.name_task(id, &stack);
             branch = self.printing_branch(id, &stack.functions());
+            self.pass_library_waits(id, branch, None);
         }
         self.event(task, line, What::Print { text, branch });
     }

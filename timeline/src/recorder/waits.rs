@@ -24,7 +24,8 @@ impl Recorder {
         stack: &Stack,
     ) -> WaitId {
         self.name_task(id, stack);
-        let functions = stack.functions();
+        let (functions, line) = (stack.functions(), stack.line());
+        self.forget_overtaken(id, &functions, line);
         let taken: Vec<usize> =
             self.waits_of(id, |_| true).iter().map(|&wait| self.trace.waits[wait].branch).collect();
         let live = &mut self.live[id];
@@ -40,9 +41,9 @@ impl Recorder {
             live.branches[branch] = functions;
         }
 
+        self.pass_library_waits(id, branch, line);
         let from = self.now();
         let wait = self.trace.waits.len();
-        let line = stack.line();
         self.trace.waits.push(Wait {
             task: id,
             branch,

@@ -114,8 +114,6 @@ fn what_holds(stack: &Stack) -> Option<On> {
         return None;
     }
     let kinds = [
-        // Ahead of the handles: a file's work is done on the blocking pool.
-        ("tokio::fs", On::Io),
         ("tokio::task::join_set", On::Task { task: None }),
         ("tokio::runtime::task::join", On::Task { task: None }),
         ("tokio::sync::mpsc", On::Channel { sending: false }),
