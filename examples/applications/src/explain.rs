@@ -18,10 +18,16 @@ pub fn explain(error: &(dyn Error + 'static)) -> String {
         system(error)
     } else if let Some(error) = error.downcast_ref() {
         socket(error)
+    } else if let Some(error) = error.downcast_ref() {
+        database(error)
     } else {
         None
     };
-    words.map_or_else(|| error.to_string(), str::to_owned)
+    match (words, error.downcast_ref()) {
+        (Some(words), _) => words.to_owned(),
+        (None, Some(sqlx::Error::Database(error))) => error.message().to_owned(),
+        (None, _) => error.to_string(),
+    }
 }
 
 fn system(error: &io::Error) -> Option<&'static str> {
@@ -52,6 +58,27 @@ fn socket(error: &tungstenite::Error) -> Option<&'static str> {
         Error::Protocol(_) | Error::HttpFormat(_) | Error::Utf8(_) => {
             t("说的不是 WebSocket", "what it says is not WebSocket")
         }
+        _ => return None,
+    })
+}
+
+fn database(error: &sqlx::Error) -> Option<&'static str> {
+    use sqlx::Error;
+    Some(match error {
+        // The pool goes on trying while a server refuses, so it is this as well.
+        Error::PoolTimedOut => t(
+            "等不到连接：都被占着，或者数据库没有在运行",
+            "no connection in time: all are in use, or no database is running",
+        ),
+        Error::Database(error) if error.code().as_deref() == Some("28000") => {
+            t("数据库不认这个用户名或密码", "the database refuses this user name or password")
+        }
+        Error::Io(error) => match error.kind() {
+            ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
+                t("数据库中途不见了", "the database is gone in the middle of the work")
+            }
+            _ => return system(error),
+        },
         _ => return None,
     })
 }

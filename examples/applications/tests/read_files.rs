@@ -74,7 +74,7 @@ fn a_file_without_permission() {
 
     let folder = folder();
     let path = folder.path().join("good.txt");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).unwrap();
     if fs::read(&path).is_ok() {
         // Nothing is forbidden to root.
         return;

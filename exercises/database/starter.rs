@@ -1,0 +1,23 @@
+// 改好 write_to_all：连接只在查询时占用，写信时要还回去。
+// Mend write_to_all: a connection is for the query, and given back for the letter.
+
+use futures::future::join_all;
+
+/// Looks up everyone's address in the database, and writes to each as soon as
+/// it is known.
+///
+/// `acquire` takes a connection from the pool, waiting until there is one; a
+/// connection that is dropped goes back.
+pub async fn write_to_all<C>(
+    names: &[&str],
+    acquire: impl AsyncFn() -> C,
+    find: impl AsyncFn(&mut C, &str) -> String,
+    write: impl AsyncFn(String),
+) {
+    let write_to = async |name: &str| {
+        let mut connection = acquire().await;
+        let address = find(&mut connection, name).await;
+        write(address).await;
+    };
+    join_all(names.iter().map(|name| write_to(name))).await;
+}
