@@ -60,6 +60,7 @@ pub fn start(name: &str, file: &str, source: &str, why_real: Option<&str>) {
         resources: HashMap::new(),
         open: HashMap::new(),
         removed: Vec::new(),
+        late: Vec::new(),
         trace: Trace {
             name: name.to_owned(),
             file: file.to_owned(),
@@ -170,6 +171,8 @@ struct Open {
     early: bool,
     /// True if a library waits; see `libraries`.
     library: bool,
+    /// True if it registered again in the last poll.
+    seen: bool,
 }
 
 /// One recording under way.
@@ -189,6 +192,8 @@ pub(crate) struct Recorder {
     open: HashMap<WaitId, Open>,
     /// Waits that were none; taken out in the end.
     removed: Vec<WaitId>,
+    /// Waits that ended a poll earlier than they seemed to.
+    late: Vec<WaitId>,
 }
 
 impl Recorder {
@@ -230,6 +235,7 @@ impl Recorder {
         for &wait in self.open.keys() {
             self.trace.waits[wait].to = end;
         }
+        self.settle_late_ends();
         self.settle_endings();
         self.removed.sort_unstable();
         for wait in std::mem::take(&mut self.removed).into_iter().rev() {

@@ -178,15 +178,16 @@ impl Visit for Fields {
     }
 }
 
-/// The root future, polled with a waker that tells the recorder of itself.
+/// The root future, polled with a waker that tells the recorder of itself: with
+/// another one each time, so that whoever keeps the waker of the last poll sees
+/// a change, clones the new one and shows that it still waits.
 pub(crate) struct Root<F> {
     future: Pin<Box<F>>,
-    waker: Option<(Waker, Waker)>,
 }
 
 impl<F: Future> Root<F> {
     pub(crate) fn new(future: F) -> Self {
-        Self { future: Box::pin(future), waker: None }
+        Self { future: Box::pin(future) }
     }
 }
 
@@ -194,16 +195,11 @@ impl<F: Future> Future for Root<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        let this = &mut *self;
-        let stale = this.waker.as_ref().is_none_or(|(inner, _)| !inner.will_wake(context.waker()));
-        if stale && let Some(span) = tracing::Span::current().id() {
-            let inner = context.waker().clone();
-            this.waker = Some((inner.clone(), watched(span.into_u64(), inner)));
-        }
-        match &this.waker {
-            Some((_, waker)) => this.future.as_mut().poll(&mut Context::from_waker(waker)),
-            None => this.future.as_mut().poll(context),
-        }
+        let Some(span) = tracing::Span::current().id() else {
+            return self.future.as_mut().poll(context);
+        };
+        let waker = watched(span.into_u64(), context.waker().clone());
+        self.future.as_mut().poll(&mut Context::from_waker(&waker))
     }
 }
 

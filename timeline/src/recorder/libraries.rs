@@ -19,6 +19,8 @@ pub(super) struct InDoubt {
     /// What is known of it, if it is older than this poll and, until the poll
     /// shows otherwise, over.
     before: Option<Open>,
+    /// True if it registered again.
+    seen: bool,
     /// True if its branch has done something else since.
     passed: bool,
 }
@@ -27,15 +29,16 @@ impl Recorder {
     /// The task waits in a library, again or for the first time.
     pub(super) fn wait_in_library(&mut self, id: TaskId, stack: &Stack) {
         let place = stack.place();
-        let known = self.live[id].in_doubt.iter().any(|doubt| {
+        let known = self.live[id].in_doubt.iter_mut().find(|doubt| {
             let open = doubt.before.as_ref().or_else(|| self.open.get(&doubt.wait));
             !doubt.passed && open.is_some_and(|open| open.place == place)
         });
-        if known {
+        if let Some(doubt) = known {
+            doubt.seen = true;
             return;
         }
         let wait = self.wait(id, On::Io, None, None, stack);
-        self.live[id].in_doubt.push(InDoubt { wait, before: None, passed: false });
+        self.live[id].in_doubt.push(InDoubt { wait, before: None, seen: true, passed: false });
     }
 
     /// Ends the waits in libraries of a task that is polled after a wake, until
@@ -48,7 +51,7 @@ impl Recorder {
         for wait in self.waits_of(id, |open| open.library && open.woken) {
             let before = self.open.get(&wait).cloned();
             self.waited(wait, end);
-            self.live[id].in_doubt.push(InDoubt { wait, before, passed: false });
+            self.live[id].in_doubt.push(InDoubt { wait, before, seen: false, passed: false });
         }
     }
 
@@ -79,26 +82,54 @@ impl Recorder {
         }
     }
 
-    /// At the end of the poll: what did not go on waits on. (A future keeps the
-    /// waker that it has, so the recorder may have heard nothing of it.)
+    /// At the end of the poll: what did not go on waits on. In a spawned task it
+    /// need not have registered again, since futures keep a waker that will do.
     pub(super) fn settle_library_waits(&mut self, id: TaskId) {
-        for InDoubt { wait, before, passed } in std::mem::take(&mut self.live[id].in_doubt) {
-            match (before, passed) {
-                (Some(open), false) => {
-                    let what = What::Waited { wait };
-                    if let Some(end) =
-                        self.trace.events.iter().rposition(|event| event.what == what)
-                    {
+        let keeps_wakers = self.trace.tasks[id].kind != TaskKind::Root;
+        for doubt in std::mem::take(&mut self.live[id].in_doubt) {
+            let InDoubt { wait, before, seen, passed } = doubt;
+            let lasts = !passed && (seen || keeps_wakers);
+            match (before, lasts) {
+                (Some(open), true) => {
+                    if let Some(end) = self.end_of(wait) {
                         self.forget(end);
                     }
                     self.trace.waits[wait].end = WaitEnd::Open;
-                    self.open.insert(wait, open);
+                    self.open.insert(wait, Open { seen, ..open });
                     self.live[id].touched.push(wait);
                 }
-                (None, true) => self.forget_wait(id, wait),
+                // Nothing but a timer woke the task, and this is not what it woke.
+                (Some(open), false) if !passed && open.seen && self.live[id].timer_alone => {
+                    self.late.push(wait);
+                }
+                (None, false) => self.forget_wait(id, wait),
                 _ => {}
             }
         }
+    }
+
+    /// A library may register, see that all is there, and so end its branch in
+    /// silence. The next poll shows it; the end belongs to the one before.
+    pub(super) fn settle_late_ends(&mut self) {
+        for wait in std::mem::take(&mut self.late) {
+            let Some(end) = self.end_of(wait) else { continue };
+            let task = self.trace.events[end].task;
+            let polls =
+                self.trace.events[..end].iter().enumerate().rev().filter(|(_, event)| {
+                    event.task == task && matches!(event.what, What::Poll { .. })
+                });
+            let Some((poll, at)) = polls.map(|(poll, event)| (poll, event.at)).nth(1) else {
+                continue;
+            };
+            let mut event = self.trace.events.remove(end);
+            event.at = at;
+            self.trace.events.insert(poll + 1, event);
+            (self.trace.waits[wait].to, self.trace.waits[wait].end) = (at, WaitEnd::Ready);
+        }
+    }
+
+    fn end_of(&self, wait: WaitId) -> Option<usize> {
+        self.trace.events.iter().rposition(|event| event.what == What::Waited { wait })
     }
 
     fn forget_wait(&mut self, id: TaskId, wait: WaitId) {

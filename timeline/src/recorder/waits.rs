@@ -63,6 +63,7 @@ impl Recorder {
                 woken: false,
                 early: stack.waits_in("tokio::task::join_set"),
                 library: stack.is_in_library(),
+                seen: false,
             },
         );
         self.live[id].touched.push(wait);

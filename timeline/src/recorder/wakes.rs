@@ -19,8 +19,9 @@ impl Recorder {
             _ if ending => By::Other,
             _ if stack.has("tokio::runtime::scheduler::defer") => By::Task(id),
             (_, Some(task)) => By::Task(task),
-            _ if stack.has("tokio::runtime::time") => By::Timer,
+            // The timers' driver stands around the one of the sockets.
             _ if stack.has("tokio::runtime::io") => By::Driver,
+            _ if stack.has("tokio::runtime::time") => By::Timer,
             _ if !stack.frames.is_empty() => By::Program,
             _ => By::Other,
         };
