@@ -1,7 +1,6 @@
 //! The program on SQLite, and on a MariaDB of the test's own with its faults.
 
-mod program;
-
+use crate::program;
 use std::{
     env, fs,
     net::TcpListener,

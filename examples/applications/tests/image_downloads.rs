@@ -1,8 +1,7 @@
 //! `image_downloads` against servers, connections and disks that fail: one
 //! clear line each, and whole files or none.
 
-mod common;
-
+use crate::common;
 use std::{
     fs,
     io::{Read, Write},
@@ -17,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{errors, head, serve};
+use crate::common::{errors, head, serve};
 
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| common::program("image_downloads"));
 

@@ -1,7 +1,6 @@
 //! Files that cannot be read: each is reported in a line, the others are read.
 
-mod program;
-
+use crate::program;
 use std::{fs, path::Path, process::Output, time::Instant};
 
 use futures::future::join_all;
@@ -74,7 +73,7 @@ fn a_file_without_permission() {
 
     let folder = folder();
     let path = folder.path().join("good.txt");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&path).is_ok() {
         // Nothing is forbidden to root.
         return;
@@ -95,8 +94,8 @@ fn without_failures_it_succeeds() {
     assert!(output.status.success());
 }
 
-/// The figures of the chapter: `cargo test -p applications --test read_files
-/// thousand -- --ignored --nocapture`.
+/// The figures of the chapter: `cargo test -p applications thousand -- --ignored
+/// --nocapture`.
 #[tokio::test]
 #[ignore = "a measurement, which asserts nothing"]
 async fn a_thousand_small_files() {

@@ -1,7 +1,6 @@
 //! `web_crawler` against servers that are slow, broken or strict.
 
-mod common;
-
+use crate::common;
 use std::{
     collections::HashMap,
     io::Write,
@@ -15,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{errors, head, serve};
+use crate::common::{errors, head, serve};
 
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| common::program("web_crawler"));
 

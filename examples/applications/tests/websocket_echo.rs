@@ -1,7 +1,6 @@
 //! The server as a process of its own, and clients that do what clients do.
 
-mod program;
-
+use crate::program;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
