@@ -43,6 +43,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
+#[ignore = "waits for seconds"]
 fn the_first_run_makes_what_the_others_find() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("users.db");
@@ -69,6 +70,7 @@ fn what_is_no_database_is_a_line() {
 }
 
 #[test]
+#[ignore = "waits for seconds"]
 fn no_server_is_a_line() {
     // A port that was free a moment ago.
     let url = format!("mysql://ann:secret@127.0.0.1:{}/workbook", free_port());

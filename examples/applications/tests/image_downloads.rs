@@ -1,7 +1,6 @@
 //! `image_downloads` against servers, connections and disks that fail: one
 //! clear line each, and whole files or none.
 
-use crate::common;
 use std::{
     fs,
     io::{Read, Write},
@@ -16,9 +15,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::common::{errors, head, serve};
+use crate::{
+    common::{errors, head, serve},
+    program::executable,
+};
 
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| common::program("image_downloads"));
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| executable("image_downloads"));
 
 /// A folder of this test's own.
 fn folder() -> tempfile::TempDir {
@@ -95,6 +97,7 @@ fn a_connection_that_is_cut() {
 }
 
 #[test]
+#[ignore = "waits for seconds"]
 fn a_server_that_says_no_more() {
     let server = serve(|_, stream| {
         head(stream, "200 OK", "image/png", 1_000);

@@ -1,6 +1,5 @@
 //! `web_crawler` against servers that are slow, broken or strict.
 
-use crate::common;
 use std::{
     collections::HashMap,
     io::Write,
@@ -14,9 +13,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::common::{errors, head, serve};
+use crate::{
+    common::{errors, head, serve},
+    program::executable,
+};
 
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| common::program("web_crawler"));
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| executable("web_crawler"));
 
 /// A site of these pages: what it was asked, and the lines of the crawler.
 struct Crawl {
@@ -72,6 +74,7 @@ fn crawl(pages: &[(&str, &str)]) -> Crawl {
 }
 
 #[test]
+#[ignore = "waits for seconds"]
 fn a_page_that_never_comes() {
     let crawl = crawl(&[("/", "<title>t</title><a href=silent></a>")]);
     assert_eq!(crawl.lines, ["/：t", "/silent：the server was silent for too long（第 3 次）"]);
@@ -91,6 +94,7 @@ fn a_server_that_is_out_of_order() {
 }
 
 #[test]
+#[ignore = "waits for seconds"]
 fn a_page_that_is_cut() {
     let crawl = crawl(&[("/", "<title>t</title><a href=cut></a>")]);
     assert_eq!(crawl.lines.len(), 2);

@@ -236,6 +236,7 @@ fn a_client_that_speaks_http() {
 }
 
 #[tokio::test]
+#[ignore = "waits for seconds"]
 async fn ctrl_c_does_not_wait_for_the_rude() {
     let server = Server::start("en");
     // One never asks for a WebSocket, one never reads.

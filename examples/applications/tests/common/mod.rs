@@ -1,31 +1,12 @@
-//! What the tests of the programs share: the programs themselves, servers that
-//! misbehave, folders of their own.
+//! What the tests of the programs that fetch share: servers that misbehave,
+//! folders of their own.
 
 use std::{
     io::{BufRead, BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
-    path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Output,
     thread,
 };
-
-/// The executable of a program, compiled as `cargo run --example` compiles it.
-pub fn program(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the book's folder");
-    let output = Command::new(env!("CARGO"))
-        .args(["build", "--example", name, "--message-format=json"])
-        .current_dir(root)
-        .output()
-        .expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
-    let of_program = format!("\"name\":\"{name}\"");
-    let message = messages
-        .lines()
-        .find(|line| line.contains(&of_program) && line.contains("\"executable\":\""));
-    let path = message.expect("cargo names it").split("\"executable\":\"").nth(1).expect("found");
-    path.split('"').next().expect("a string ends").into()
-}
 
 /// A server on this machine; `answer` writes what it likes to each request's
 /// path, on a thread of the request's own.

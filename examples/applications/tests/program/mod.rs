@@ -3,18 +3,23 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    sync::LazyLock,
 };
 
-/// Compiles a program as `cargo run --example NAME` does, and returns where it is.
-pub fn executable(name: &str) -> PathBuf {
+/// Compiles the programs as `cargo run --example NAME` does, once.
+static COMPILED: LazyLock<()> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet"])
-        .args(["--example", name])
+        .args(["build", "--quiet", "--examples"])
         .current_dir(root)
         .status()
         .expect("cargo runs");
-    assert!(status.success(), "{name} compiles");
+    assert!(status.success(), "the examples compile");
+});
+
+/// Where a program is.
+pub fn executable(name: &str) -> PathBuf {
+    LazyLock::force(&COMPILED);
     // target/debug/deps/THIS_TEST
     let this = std::env::current_exe().expect("it has a path");
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
