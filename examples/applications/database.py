@@ -3,7 +3,7 @@ from pathlib import Path
 
 import aiosqlite
 
-FILE = Path(__file__).parent / "users.db"
+FILE = Path(__file__).parents[2] / "users.db"
 
 
 async def fill(db):

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 const FILE: &str = concat!(
     "sqlite:",
     env!("CARGO_MANIFEST_DIR"),
-    "/users.db?mode=rwc"
+    "/../../users.db?mode=rwc"
 );
 
 async fn fill(
