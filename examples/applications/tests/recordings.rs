@@ -13,6 +13,9 @@ use timeline::{
 };
 
 fn main() -> ExitCode {
+    // What the programs write must not lie below examples/: cargo would build the
+    // recorders again.
+    std::env::set_current_dir(env!("CARGO_TARGET_TMPDIR")).expect("cargo made this folder");
     let arguments = Arguments::from_args();
     let traces = client::record::<&str>(env!("CARGO_BIN_EXE_applications").as_ref(), &[]);
     let traces = traces.unwrap_or_else(|error| panic!("{error}"));
