@@ -4,16 +4,13 @@
 //! The programs of `tests/programs` are compiled into this very binary, which
 //! therefore has the recorder's command line as well as the test harness's.
 
+mod kept;
 mod lines;
 mod pictures;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    thread,
-    time::{Duration, SystemTime},
-};
+use std::{process::ExitCode, thread, time::Duration};
+
+use kept::Kept;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use timeline::{
@@ -31,8 +28,7 @@ mod programs {
     include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));
 }
 
-/// Where the traces are kept from run to run.
-const KEPT: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/recordings.json");
+const RECORDER: &str = env!("CARGO_BIN_EXE_timeline");
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1);
@@ -42,55 +38,33 @@ fn main() -> ExitCode {
         return host::main(programs::PROGRAMS);
     }
     let arguments = Arguments::from_args();
-    let conclusion = libtest_mimic::run(&arguments, trials());
+    let own = std::env::current_exe().expect("this binary has a path");
+    let kept = Kept {
+        store: concat!(env!("CARGO_TARGET_TMPDIR"), "/recordings.json").into(),
+        files: vec![RECORDER.into(), own],
+    };
+    let conclusion = libtest_mimic::run(&arguments, trials(kept.or_record(record)));
     if conclusion.has_failed() {
-        // Another recording on the real clock may be another.
-        let _ = fs::remove_file(KEPT);
+        kept.forget();
     }
     conclusion.exit_code()
 }
 
-/// The examples' traces and the fixtures'; those of an earlier run if the
-/// binaries that hold the programs are the same.
-fn traces() -> [Vec<Trace>; 2] {
-    let binaries = [PathBuf::from(env!("CARGO_BIN_EXE_timeline")), own_binary()];
-    let stamps: Vec<Stamp> = binaries.iter().map(|binary| stamp(binary)).collect();
-    let kept: Option<(Vec<Stamp>, [Vec<Trace>; 2])> =
-        fs::read(KEPT).ok().and_then(|json| serde_json::from_slice(&json).ok());
-    if let Some((of, traces)) = kept
-        && stamps == of
-    {
-        return traces;
-    }
+/// The examples' traces and the fixtures'.
+fn record() -> [Vec<Trace>; 2] {
     // All at once: they wait for the real clock, and for the program that hangs.
     let (hanging, others): (Vec<_>, Vec<_>) =
         programs::PROGRAMS.iter().partition(|program| program.name == "hangs");
     let hanging = thread::spawn(move || host::record(&hanging, Duration::from_secs(2)));
     let others = thread::spawn(move || host::record(&others, host::TIME_LIMIT));
-    let examples = client::record::<&str>(&binaries[0], &[]);
+    let examples = client::record::<&str>(RECORDER.as_ref(), &[]);
     let examples = examples.unwrap_or_else(|error| panic!("{error}"));
     let mut fixtures = others.join().expect("no panic");
     fixtures.extend(hanging.join().expect("no panic"));
-    let traces = [examples, fixtures];
-    let json = serde_json::to_vec(&(stamps, &traces)).expect("traces are plain data");
-    fs::write(KEPT, json).expect("the target folder can be written");
-    traces
+    [examples, fixtures]
 }
 
-fn own_binary() -> PathBuf {
-    std::env::current_exe().expect("this binary has a path")
-}
-
-/// What tells one build of a binary from the next: its size and its time.
-type Stamp = (u64, SystemTime);
-
-fn stamp(binary: &Path) -> Stamp {
-    let data = binary.metadata().expect("the binary is there");
-    (data.len(), data.modified().expect("its time is known"))
-}
-
-fn trials() -> Vec<Trial> {
-    let [examples, fixtures] = traces();
+fn trials([examples, fixtures]: [Vec<Trace>; 2]) -> Vec<Trial> {
     let agreements: Vec<Trial> = examples
         .iter()
         .cloned()

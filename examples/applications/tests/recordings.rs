@@ -1,24 +1,35 @@
 //! Records every application, and holds the lines it prints to its snapshot,
 //! which is what the real process printed.
 
+#[path = "../../../timeline/tests/kept.rs"]
+mod kept;
 #[path = "../../../timeline/tests/lines.rs"]
 mod lines;
 
-use std::process::ExitCode;
+use std::{fs, path::PathBuf, process::ExitCode};
 
+use kept::Kept;
 use libtest_mimic::{Arguments, Failed, Trial};
 use timeline::{
     client,
     model::{On, Trace},
 };
 
+const RECORDER: &str = env!("CARGO_BIN_EXE_applications");
+
 fn main() -> ExitCode {
     // What the programs write must not lie below examples/: cargo would build the
     // recorders again.
     std::env::set_current_dir(env!("CARGO_TARGET_TMPDIR")).expect("cargo made this folder");
     let arguments = Arguments::from_args();
-    let traces = client::record::<&str>(env!("CARGO_BIN_EXE_applications").as_ref(), &[]);
-    let traces = traces.unwrap_or_else(|error| panic!("{error}"));
+    let kept = Kept {
+        store: concat!(env!("CARGO_TARGET_TMPDIR"), "/applications.json").into(),
+        files: files(),
+    };
+    let traces = kept.or_record(|| {
+        let traces = client::record::<&str>(RECORDER.as_ref(), &[]);
+        traces.unwrap_or_else(|error| panic!("{error}"))
+    });
     let trials = traces.into_iter().map(|trace| {
         Trial::test(trace.name.clone(), move || {
             whole(&trace)?;
@@ -26,7 +37,21 @@ fn main() -> ExitCode {
             lines::agree(&trace)
         })
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    if conclusion.has_failed() {
+        kept.forget();
+    }
+    conclusion.exit_code()
+}
+
+/// The recorder, and what `read_files` reads.
+fn files() -> Vec<PathBuf> {
+    let read = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/files"));
+    let read = read.expect("the files are there").map(|entry| entry.expect("a file").path());
+    let mut files: Vec<_> = read.collect();
+    files.sort();
+    files.push(RECORDER.into());
+    files
 }
 
 /// These programs wait for a server alone. What the
