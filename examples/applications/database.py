@@ -1,78 +1,103 @@
 import asyncio
+import os
 from pathlib import Path
 
-import aiosqlite
+from sqlalchemy import make_url, text
+from sqlalchemy.ext import asyncio as sql
 
 FILE = Path(__file__).parents[2] / "users.db"
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "mysql": "mysql+aiomysql",
+}
 
 
-async def fill(db):
-    await db.execute(
+async def fill(engine):
+    table = text(
         "CREATE TABLE IF NOT EXISTS users ("
         " id BIGINT PRIMARY KEY,"
         " name VARCHAR(40) NOT NULL,"
         " coins BIGINT NOT NULL)"
     )
-    users = "SELECT COUNT(*) FROM users"
-    async with db.execute(users) as rows:
-        if (await rows.fetchone())[0] > 0:
-            return
-    await db.executemany(
-        "REPLACE INTO users VALUES (?, ?, 10)",
-        [(1, "Ann"), (2, "Bob"), (3, "D'Arcy")],
+    count = text("SELECT COUNT(*) FROM users")
+    user = text(
+        "REPLACE INTO users"
+        " VALUES (:id, :name, 10)"
     )
-    await db.commit()
+    names = enumerate(("Ann", "Bob", "D'Arcy"), 1)
+    async with engine.begin() as db:
+        await db.execute(table)
+        if await db.scalar(count) > 0:
+            return
+        for id, name in names:
+            values = {"id": id, "name": name}
+            await db.execute(user, values)
 
 
-async def find(two, name, seconds):
-    async with two, aiosqlite.connect(FILE) as db:
-        rows = await db.execute(
-            "SELECT id FROM users WHERE name = ?",
-            (name,),
-        )
-        (user,) = await rows.fetchone()
+async def find(engine, name, seconds):
+    query = text(
+        "SELECT id FROM users WHERE name = :name"
+    )
+    async with engine.connect() as db:
+        values = {"name": name}
+        id = await db.scalar(query, values)
         await asyncio.sleep(seconds)
-        print(f"{name} is user {user}")
+        print(f"{name} is user {id}")
 
 
-async def give(db, coins):
-    for user, change in (1, -coins), (2, coins):
-        await db.execute(
-            "UPDATE users SET coins = coins + ?"
-            " WHERE id = ?",
-            (change, user),
-        )
-    left = "SELECT coins FROM users WHERE id = 1"
-    async with db.execute(left) as rows:
-        if (await rows.fetchone())[0] < 0:
-            await db.rollback()
+async def give(engine, coins):
+    change = text(
+        "UPDATE users SET coins = coins + :coins"
+        " WHERE id = :id"
+    )
+    left = text(
+        "SELECT coins FROM users WHERE id = 1"
+    )
+    changes = [
+        {"id": 1, "coins": -coins},
+        {"id": 2, "coins": coins},
+    ]
+    async with engine.connect() as db:
+        for values in changes:
+            await db.execute(change, values)
+        if await db.scalar(left) < 0:
             return False
-    await db.commit()
-    return True
+        await db.commit()
+        return True
 
 
-async def show(db):
-    users = "SELECT * FROM users ORDER BY id"
-    async with db.execute(users) as rows:
-        async for user, name, coins in rows:
-            print(user, name, coins)
+async def show(engine):
+    rows = text("SELECT * FROM users ORDER BY id")
+    async with engine.connect() as db:
+        for row in await db.execute(rows):
+            print(*row)
 
 
 async def main():
-    async with aiosqlite.connect(FILE) as db:
-        await fill(db)
-        await show(db)
+    url = make_url(
+        os.environ.get("DATABASE_URL")
+        or f"sqlite:///{FILE}"
+    )
+    driver = DRIVERS[url.drivername]
+    engine = sql.create_async_engine(
+        url.set(drivername=driver),
+        pool_size=2,
+        max_overflow=0,
+        pool_timeout=5,
+    )
+    await fill(engine)
+    await show(engine)
 
-        two = asyncio.Semaphore(2)
-        await asyncio.gather(
-            find(two, "Ann", 1),
-            find(two, "Bob", 1.5),
-            find(two, "D'Arcy", 1),
-        )
+    await asyncio.gather(
+        find(engine, "Ann", 1),
+        find(engine, "Bob", 1.5),
+        find(engine, "D'Arcy", 1),
+    )
 
-        if not await give(db, 30):
-            print("Ann cannot give 30")
-        await show(db)
+    if not await give(engine, 30):
+        print("Ann cannot give 30")
+    await show(engine)
+    await engine.dispose()
 
 
 asyncio.run(main())
