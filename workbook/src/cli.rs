@@ -244,9 +244,21 @@ fn answer(result: Result<ExitCode>) -> ExitCode {
     match result {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("{}{error:#}", t("错误：", "error: "));
+            eprintln!("{}{}", t("错误：", "error: "), with_causes(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// An error and what caused it; behind a whole sentence, in brackets.
+fn with_causes(error: &anyhow::Error) -> String {
+    let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
+    let (said, causes) = (error.to_string(), causes.join(": "));
+    match said.chars().last() {
+        _ if causes.is_empty() => said,
+        Some('。') => format!("{said}（{causes}）"),
+        Some('.') => format!("{said} ({causes})"),
+        _ => format!("{said}: {causes}"),
     }
 }
 
@@ -488,5 +500,14 @@ mod tests {
     #[test]
     fn the_arguments_are_well_formed() {
         super::localized().debug_assert();
+    }
+
+    #[test]
+    fn a_cause_follows_a_sentence_in_brackets() {
+        let chain = |said| super::with_causes(&anyhow::anyhow!("no room").context(said));
+        assert_eq!(chain("Choose another."), "Choose another. (no room)");
+        assert_eq!(chain("换一个。"), "换一个。（no room）");
+        assert_eq!(chain("a.toml"), "a.toml: no room");
+        assert_eq!(super::with_causes(&anyhow::anyhow!("One thing.")), "One thing.");
     }
 }
