@@ -111,10 +111,12 @@ fn every_chapter_has_its_anatomy() {
             }
             let mut from = 0;
             for part in PARTS {
-                let directive = format!("<!-- cmdrun workbook page {part} {name} -->");
+                let directive = format!("<!-- cmdrun workbook page {part} {name} ");
                 match page.source[from..].find(&directive) {
                     Some(found) => from += found,
-                    None => problems.push(format!("{at}: {directive} is missing or out of order")),
+                    None => {
+                        problems.push(format!("{at}: {directive}--> is missing or out of order"))
+                    }
                 }
             }
             for part in ["wb-minutes", "wb-teacher", "wb-modify"] {

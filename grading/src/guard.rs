@@ -23,8 +23,9 @@ pub(crate) const START: Duration = Duration::from_secs(30);
 const TICK: Duration = Duration::from_millis(2);
 /// How often the whole tree is read rather than the one process.
 const CENSUS: Duration = Duration::from_millis(40);
-/// How long the output's end may take once every process is dead.
-const DRAIN: Duration = Duration::from_millis(500);
+/// How long the output's end may take once every process is dead. It is read
+/// by threads of this process, which a loaded machine may keep waiting.
+const DRAIN: Duration = Duration::from_secs(10);
 /// How much of the output the report keeps.
 const KEPT: usize = 4096;
 

@@ -83,6 +83,32 @@ impl Locale {
         }
     }
 
+    /// That it came: `sleep 1 s is over`, `task 2 has ended`.
+    fn over(self, what: &On) -> String {
+        let on = self.on(what);
+        match (what, on.strip_prefix('等')) {
+            (On::Task { task: Some(id) }, _) => {
+                self.say(format!("任务 {id} 已结束"), format!("task {id} has ended"))
+            }
+            (On::Task { task: None }, _) => self.say("任务已结束", "the task has ended").into(),
+            (On::Mutex | On::RwLock, _) => self.say("等到了锁", "gets the lock").into(),
+            (On::Semaphore, _) => self.say("等到了许可", "gets a permit").into(),
+            // It may be closed instead.
+            (On::Channel { .. }, Some(thing)) => format!("不用再等{thing}"),
+            (_, Some(thing)) => format!("等到了{thing}"),
+            (_, None) => self.say(format!("等到了：{on}"), format!("{on} is over")),
+        }
+    }
+
+    /// That nobody waits for it any more.
+    fn given_up(self, what: &On) -> String {
+        let on = self.on(what);
+        match on.strip_prefix('等') {
+            Some(thing) => format!("不再等{thing}"),
+            None => self.say(format!("不再等：{on}"), format!("{on} is dropped")),
+        }
+    }
+
     /// By how much a timer was late: `1 s late`.
     pub fn late(self, late: Micros) -> String {
         let late = self.time(late);
@@ -170,17 +196,14 @@ impl Locale {
             }
             What::Waited { wait } => {
                 let wait = &trace.waits[*wait];
-                let (on, here) = (self.on(&wait.on), self.branch(trace, wait));
+                let here = self.branch(trace, wait);
                 let late = wait.late().map(|late| self.late(late));
                 let late = late.map_or(String::new(), |late| {
                     self.say(format!("，{late}"), format!(", {late}"))
                 });
                 match wait.end {
-                    WaitEnd::Ready => self.say(
-                        format!("{here}等到了：{on}{late}"),
-                        format!("{here}{on} is over{late}"),
-                    ),
-                    _ => self.say(format!("{here}不再等：{on}"), format!("{here}{on} is dropped")),
+                    WaitEnd::Ready => format!("{here}{}{late}", self.over(&wait.on)),
+                    _ => format!("{here}{}", self.given_up(&wait.on)),
                 }
             }
             What::Pending => "Pending".into(),

@@ -183,7 +183,11 @@ enum Part {
     #[command(about = t("并排的 Python 与 Rust 程序", "the Python and the Rust program side by side"))]
     Pair { name: String },
     #[command(about = t("打乱的输出，供预测", "what it prints, shuffled, to predict"))]
-    Predict { name: String },
+    Predict {
+        name: String,
+        #[arg(default_value_t = 1, help = t("从第几行问起", "the first line to ask about"))]
+        from: usize,
+    },
     #[command(about = t("运行时做了什么的图", "the picture of what the runtime did"))]
     Timeline { name: String },
     #[command(about = t("程序的输出", "what the program prints"))]
@@ -336,7 +340,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Page { part } => {
             let text = match part {
                 Part::Pair { name } => page::pair(&project, &name)?,
-                Part::Predict { name } => page::predict(&project, page::edition()?, &name)?,
+                Part::Predict { name, from } => {
+                    page::predict(&project, page::edition()?, &name, from)?
+                }
                 Part::Timeline { name } => page::timeline(&project, page::edition()?, &name)?,
                 Part::Output { name } => page::output(&project, &name)?,
                 Part::Exercise { name } => page::exercise(&project, page::edition()?, &name)?,

@@ -2,8 +2,9 @@
 //! first on its search path. (mdbook-cmdrun itself waits for ever.)
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -65,8 +66,23 @@ fn complain(limit: Duration) {
     );
 }
 
-fn spawn(command: &str) -> Result<Box<dyn ChildWrapper>> {
+/// Where this executable is. Asked once: when cargo puts a new one in its place,
+/// that will do as well, but the system calls the running one "(deleted)".
+///
+/// # Errors
+///
+/// The system does not tell.
+pub fn own_path() -> Result<&'static Path> {
+    static OWN: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(own) = OWN.get() {
+        return Ok(own);
+    }
     let own = std::env::current_exe().context("cannot tell the path of this executable")?;
+    Ok(OWN.get_or_init(|| own))
+}
+
+fn spawn(command: &str) -> Result<Box<dyn ChildWrapper>> {
+    let own = own_path()?;
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = own.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&path));
     let path = std::env::join_paths(folders)?;

@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use regex::Regex;
 use serde::Serialize;
 use timeline::{model::What, svg, widget};
 
 use crate::{
-    locale::{self, t},
+    locale::{self, Language, t},
     predict, programs,
     project::{Edition, Project, unreadable},
     traces,
@@ -77,18 +77,38 @@ pub fn output(project: &Project, name: &str) -> Result<String> {
 }
 
 /// The lines that a program prints, to be put in order before they are shown,
-/// and the question when the last of them comes.
+/// and the question when the last of them comes. They begin with line `from`,
+/// counted from 1, and the page says so if they are not all.
 ///
 /// # Errors
 ///
-/// There is no such program, or it cannot be recorded.
-pub fn predict(project: &Project, edition: Edition, name: &str) -> Result<String> {
+/// There is no such program, it cannot be recorded, or it prints no such line.
+pub fn predict(project: &Project, edition: Edition, name: &str, from: usize) -> Result<String> {
     if is_pending(project, name) {
         return Ok(pending());
     }
     let trace = traces::trace(project, name)?;
-    let data = predict::prediction(&trace, edition.language);
+    let count = trace.lines().count();
+    if !(1..=count).contains(&from) {
+        bail!(t(
+            format!("示例 {name} 没有第 {from} 行，它打印 {count} 行。"),
+            format!("Example {name} has no line {from}; it prints {count}."),
+        ));
+    }
+    let data = predict::prediction(&trace, edition.language, from);
     let mut asked = String::new();
+    if let Some((part, all)) = &data.part {
+        let (first, last) = (part.start(), part.end());
+        let said = match edition.language {
+            Language::Chinese if *first == 1 => format!("这是 {all} 行里的前 {last} 行。"),
+            Language::Chinese => format!("这是 {all} 行里的第 {first} 到第 {last} 行。"),
+            Language::English if *first == 1 => {
+                format!("These are the first {last} of {all} lines.")
+            }
+            Language::English => format!("These are lines {first} to {last} of {all}."),
+        };
+        asked.push_str(&format!("<p class=\"wb-part\">{said}</p>\n"));
+    }
     if !data.shuffled.is_empty() {
         let item =
             |&line: &usize| format!("<li><code>{}</code></li>\n", escape(&data.lines[line].p));

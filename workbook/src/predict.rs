@@ -5,6 +5,7 @@
 //! the same instant, which task was polled first and why.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use serde::Serialize;
 use timeline::{
@@ -15,7 +16,8 @@ use timeline::{
 
 use crate::{locale::Language, traces};
 
-/// More lines than this are a chore to put in order; the first ones will do.
+/// More lines than this are a chore to put in order. A page says from which one
+/// on, if not from the first.
 const MOST_LINES: usize = 12;
 /// On the real clock, lines closer than this may come the other way round. Two
 /// of its grains, since a line may fall to either side of one.
@@ -29,6 +31,9 @@ const ROUND: Micros = 100_000;
 pub struct Prediction {
     /// The printed lines, in order; not all of a long output.
     pub lines: Vec<Line>,
+    /// Which of them these are, and of how many, counted from 1; none if all.
+    #[serde(skip)]
+    pub part: Option<(RangeInclusive<usize>, usize)>,
     /// The order in which they are shown, the same for everyone, never a right
     /// one; empty if every order is right.
     pub shuffled: Vec<usize>,
@@ -64,10 +69,13 @@ pub struct When {
     pub line: Option<usize>,
 }
 
-/// What to ask about a recorded program.
-pub fn prediction(trace: &Trace, language: Language) -> Prediction {
+/// What to ask about a recorded program, from its line `from` on, counted from 1.
+pub fn prediction(trace: &Trace, language: Language, from: usize) -> Prediction {
     let teller = Teller { trace, language, data: widget::data(trace, traces::locale(language)) };
-    let prints: Vec<usize> = teller.prints().take(MOST_LINES).collect();
+    let all = teller.prints().count();
+    let prints: Vec<usize> = teller.prints().skip(from - 1).take(MOST_LINES).collect();
+    let part =
+        (prints.len() < all).then(|| (RangeInclusive::new(from, from - 1 + prints.len()), all));
     let lines: Vec<Line> = prints
         .iter()
         .enumerate()
@@ -87,7 +95,7 @@ pub fn prediction(trace: &Trace, language: Language) -> Prediction {
         }
     }
     let when = teller.when(&prints, shuffled.is_empty());
-    Prediction { lines, shuffled, pairs, when }
+    Prediction { lines, part, shuffled, pairs, when }
 }
 
 /// The same order for everyone, and never a right one.
@@ -538,7 +546,7 @@ mod tests {
     }
 
     fn english(trace: &Trace) -> Value {
-        serde_json::to_value(prediction(trace, Language::English)).expect("JSON")
+        serde_json::to_value(prediction(trace, Language::English, 1)).expect("JSON")
     }
 
     #[test]
@@ -556,6 +564,17 @@ mod tests {
                 "choices": ["0 s", "1 s", "2 s", "3 s"], "right": 2, "line": 1
             })
         );
+    }
+
+    #[test]
+    fn a_page_may_begin_with_a_later_line() {
+        let trace = recording("paused", [1_000_000, 2_000_000]);
+        assert_eq!(prediction(&trace, Language::English, 1).part, None, "all of them");
+        let tail = prediction(&trace, Language::English, 2);
+        assert_eq!(tail.part, Some((2..=2, 2)));
+        let texts: Vec<_> = tail.lines.iter().map(|line| line.p.as_str()).collect();
+        assert_eq!(texts, [trace.lines().nth(1).unwrap()]);
+        assert!(tail.lines[0].after.is_empty(), "counted among the lines that are asked about");
     }
 
     #[test]

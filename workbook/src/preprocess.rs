@@ -17,6 +17,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
 use crate::{
+    limited::own_path,
     locale::{Language, t},
     project::{Edition, Project},
     softbreaks,
@@ -34,8 +35,10 @@ static FLAGS: LazyLock<Regex> = LazyLock::new(|| {
 /// The parts of a page that depend on no page: on programs, their recordings,
 /// exercises.
 static SELF_CONTAINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^<!--[ ]*cmdrun workbook page (pair|predict|output|timeline|exercise) \w+ *-->")
-        .expect("a constant")
+    Regex::new(
+        r"^<!--[ ]*cmdrun workbook page (pair|predict|output|timeline|exercise) \w+( \d+)? *-->",
+    )
+    .expect("a constant")
 });
 
 /// What such parts were in the last build, for the next one that changes nothing
@@ -170,7 +173,7 @@ fn expand(directive: &str, page: &Path) -> Result<String, String> {
         Some(found) => (found[1].to_owned(), command[found[0].len()..].trim()),
         None => ("--strict".to_owned(), command.trim()),
     };
-    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    let own = own_path().map_err(|error| format!("{error:#}"))?;
     let seconds = std::env::var("WB_CMDRUN_SECONDS").unwrap_or_else(|_| LIMIT_SECONDS.to_owned());
     let limited = format!("{} limited {seconds} {}", quote(&own.to_string_lossy()), quote(command));
     let newline = if block { "\n" } else { "" };

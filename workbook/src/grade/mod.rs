@@ -47,6 +47,7 @@ use self::roster::Row;
 use self::submissions::{Submission, Submissions};
 use self::workspace::{Exercise, Package};
 use crate::build::{self, write_whole};
+use crate::limited;
 use crate::locale::{Language, language, t};
 use crate::project::Project;
 use crate::verdicts::{self, Checked, Compiled, News, Workspace};
@@ -266,7 +267,7 @@ impl Shop {
         let work = self.root.join("work");
         let _ = std::fs::remove_dir_all(&work);
         workspace::write(project, batch, &folder)?;
-        let own = std::env::current_exe().context("cannot tell the path of this executable")?;
+        let own = limited::own_path()?;
         let target = self.root.join("target");
         let limit = std::env::var_os(compiler::LIMIT);
         let limit = limit.unwrap_or_else(|| COMPILE_SECONDS.to_string().into());
@@ -274,7 +275,7 @@ impl Shop {
             // The packages lie elsewhere; the flags are those of the project.
             arguments: vec!["--manifest-path".into(), folder.join("Cargo.toml").into()],
             environment: vec![
-                ("RUSTC_WORKSPACE_WRAPPER".into(), own.clone().into()),
+                ("RUSTC_WORKSPACE_WRAPPER".into(), own.into()),
                 (compiler::LIMIT.into(), limit),
             ],
             launcher: vec![own.into(), "confined".into(), work.clone().into()],
