@@ -17,10 +17,12 @@ pub(crate) fn deadlock() -> Text {
     (
         "Every task waits, no timer is left, and nothing will wake one of them.\n\
          Look for a channel whose Sender is still alive somewhere, a lock taken twice, \
-         or a task that is awaited but never told to end.",
+         a task that is awaited but never told to end, two that wait for each other, \
+         or a future of your own that answered Pending and left its waker nowhere.",
         "所有任务都在等待，没有剩下的定时器，也不会再有什么来唤醒它们。\n\
          检查一下：是不是还有某个 Sender 活着，通道因此不会关闭？\
-         是不是同一把锁拿了两次？是不是在等一个没人叫它结束的任务？",
+         是不是同一把锁拿了两次？是不是在等一个没人叫它结束的任务，或者两边互相等着？\
+         手写的 Future 回答 Pending 之前，有没有把 Waker 留给谁？",
     )
         .into()
 }

@@ -161,7 +161,7 @@ fn from_the_starter_to_the_solution() {
     expect(
         &said,
         &[
-            "✓ any_number                通过  虚拟时间 3 秒\n",
+            "✓ any_number                通过  虚拟时间 2 秒\n",
             "3 个测试，通过 3 个。\n对照参考答案：cargo run -- solution gather\n\
              下一个：hello_world（约 5 分钟），cargo run -- watch hello_world\n",
         ],

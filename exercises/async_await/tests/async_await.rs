@@ -24,10 +24,13 @@ fn the_others_get_a_turn() {
                 "Not every `.await` switches: it asks its future, and only where the answer is Pending \
                  does it give the thread back. `async {}` is Ready at once. \
                  In asyncio, too, awaiting a coroutine that waits for nothing runs straight through; \
-                 there one writes `await asyncio.sleep(0)`.",
+                 there one writes `await asyncio.sleep(0)`. \
+                 tokio's `sleep(Duration::ZERO)` is no match for it: it waits for the clock, \
+                 and on a paused clock it is Ready at once.",
                 "并不是每个 `.await` 都会切换：它先问后面的 Future，答案是 Pending 才交出线程。\
                  `async {}` 一问就是 Ready。asyncio 里也一样，等待一个什么也不等的协程不会切换，\
-                 要让出线程，得写 `await asyncio.sleep(0)`。",
+                 要让出线程，得写 `await asyncio.sleep(0)`。tokio 的 `sleep(Duration::ZERO)` 不能代替它：\
+                 它等的是时钟，时钟暂停时一问就是 Ready。",
             ),
         );
     });

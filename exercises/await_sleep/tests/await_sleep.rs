@@ -20,22 +20,28 @@ fn others_get_their_turn() {
             let _ = sender.send(chunk);
         })
         .await;
+        journal.note("process_all returns");
         drop(sender);
         let _ = other.await;
-        let lines = [1, 2, 3]
-            .map(|chunk| [format!("processed {chunk}"), format!("the other task sees {chunk}")]);
+        let mut lines = [1, 2, 3]
+            .map(|chunk| [format!("processed {chunk}"), format!("the other task sees {chunk}")])
+            .concat();
+        lines.push("process_all returns".to_owned());
         expect(
             ("who ran, in this order", "先后运行的是"),
             journal.lines(),
-            lines.concat(),
+            lines,
             (
                 "An `.await` alone gives nobody a turn. It polls the future on the spot, on the same thread, \
                  and if the answer is Ready, the next line follows at once. The others run when the answer is Pending. \
                  (In asyncio, too, awaiting a coroutine that never waits lets nobody else run; \
-                 `await asyncio.sleep(0)` does.)",
+                 `await asyncio.sleep(0)` does.) \
+                 `sleep(Duration::ZERO)` will not do: it is Ready at once on this test's clock, \
+                 and takes a millisecond on a real one.",
                 "光有 `.await`，别的任务轮不到。它在原地、在同一个线程上轮询那个 Future，\
                  得到 Ready 就接着往下走；得到 Pending，别人才能运行。\
-                 （asyncio 里也一样：等待一个从不停下的协程，别人也轮不到；`await asyncio.sleep(0)` 才会让一让。）",
+                 （asyncio 里也一样：等待一个从不停下的协程，别人也轮不到；`await asyncio.sleep(0)` 才会让一让。）\
+                 `sleep(Duration::ZERO)` 也不行：在这个测试的时钟上，它马上就绪；在真实的时钟上，它要等一毫秒。",
             ),
         );
     });

@@ -4,12 +4,12 @@ use await_twice::dashboard;
 use grading::{Gauge, Journal, elapsed, expect, run, secs};
 use tokio::time::sleep;
 
-/// The user takes a second; the orders and the news take two.
+/// The user takes a second, the orders take two, the news three.
 async fn answer(question: &str) -> String {
     let (seconds, answer) = match question {
         "user" => (1, "Ann"),
         "orders of Ann" => (2, "two books"),
-        "news" => (2, "rain"),
+        "news" => (3, "rain"),
         _ => (1, "no such thing"),
     };
     sleep(secs(seconds)).await;
@@ -34,11 +34,11 @@ fn the_waits_overlap() {
                  a future that nobody polls has not begun to wait. \
                  (asyncio's trick, create_task first and await later, works because create_task makes a task. \
                  A call makes none.) \
-                 The orders need the user, 1 + 2 s. The news needs neither of them and can be asked for from the start.",
+                 The orders need the user, 1 + 2 s. The news takes 3 s and needs neither of them: ask for it at the start.",
                 "连着两个 await，什么也不会重叠，把两个调用都写在第一个 `.await` 之前也一样：\
                  没有被轮询的 Future，还没开始等。\
                  （asyncio 里先 create_task、以后再 await 之所以行，是因为 create_task 创建了任务。调用不创建任务。）\
-                 订单要先知道用户，1 + 2 秒；新闻谁也不用等，一开始就可以问。",
+                 订单要先知道用户，1 + 2 秒；新闻要 3 秒，谁也不用等，一开始就要问。",
             ),
         );
         expect(

@@ -1,4 +1,4 @@
-// expect: the_waits_overlap: wrong: time taken: observed 5s, expected 3s
+// expect: the_waits_overlap: wrong: time taken: observed 6s, expected 3s
 // The call alone does not start the wait.
 
 pub async fn dashboard<F>(ask: F) -> (String, String)

@@ -1,4 +1,4 @@
-// expect: the_waits_overlap: wrong: time taken: observed 4s, expected 3s
+// expect: the_waits_overlap: wrong: time taken: observed 5s, expected 3s
 // The orders wait for the news, which they do not need.
 
 pub async fn dashboard<F>(ask: F) -> (String, String)

@@ -24,7 +24,8 @@ struct Count(Arc<(Mutex<State>, Condvar)>);
 #[derive(Default)]
 struct State {
     now: usize,
-    given_up: bool,
+    /// How many there were when a reader gave up.
+    given_up_at: Option<usize>,
 }
 
 impl Count {
@@ -39,16 +40,18 @@ impl Count {
         let (state, changed) = &*self.0;
         let state = state.lock().unwrap();
         let (mut state, _) = changed
-            .wait_timeout_while(state, PATIENCE, |state| state.now < count && !state.given_up)
+            .wait_timeout_while(state, PATIENCE, |state| {
+                state.now < count && state.given_up_at.is_none()
+            })
             .unwrap();
         if state.now < count {
-            state.given_up = true;
+            state.given_up_at = state.given_up_at.or(Some(state.now));
             changed.notify_all();
         }
     }
 
-    fn given_up(&self) -> bool {
-        self.0.0.lock().unwrap().given_up
+    fn given_up_at(&self) -> Option<usize> {
+        self.0.0.lock().unwrap().given_up_at
     }
 }
 
@@ -90,7 +93,7 @@ fn others_go_on() {
         .await;
         expect(
             ("what another task did", "另一个任务做了什么"),
-            if answered.given_up() { "nothing" } else { "answered" },
+            if answered.given_up_at().is_some() { "nothing" } else { "answered" },
             "answered",
             (
                 "While `read` waits, the runtime's thread has to be free. An `async` block around a blocking call \
@@ -119,12 +122,12 @@ fn all_at_once() {
         .await;
         expect(
             ("files being read together", "同时在读的文件数"),
-            if reading.given_up() { 1 } else { 3 },
+            reading.given_up_at().unwrap_or(3),
             3,
             (
-                "Each reader waits for the other two, and they did not come. Give each file a blocking task of its own, \
+                "Each reader waits for the other two, and not all of them came. Give each file a blocking task of its own, \
                  and start all of them before you await the first, as with `gather` over `to_thread`.",
-                "每个文件都等另外两个，却没有等到。给每个文件一个自己的阻塞任务，全部启动以后再等第一个，\
+                "每个文件都等另外两个，却没有到齐。给每个文件一个自己的阻塞任务，全部启动以后再等第一个，\
                  就像用 `gather` 收下几个 `to_thread`。",
             ),
         );

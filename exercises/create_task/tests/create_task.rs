@@ -22,7 +22,7 @@ fn the_program_is_unchanged() {
         check(
             lines.len() == 7 && lines[0].starts_with("main") && lines[6].starts_with("main"),
             (
-                "The program in src/lib.rs no longer is the one to predict. \
+                "The program in src/lib.rs is no longer the one to predict. \
                  Try things out as you like, then restore it.",
                 "src/lib.rs 里的程序已经不是要预测的那个了。可以随意试验，之后请恢复原样。",
             ),
@@ -94,17 +94,23 @@ fn the_whole_order() {
         let right = pairs.take_while(|(line, predicted)| line == predicted).count();
         let all = right == lines.len() && right == PREDICTION.len();
         let number = right + 1;
-        let predicted = PREDICTION.get(right).unwrap_or(&"—");
+        let (fault, fault_zh) = match PREDICTION.get(right) {
+            Some(line) => (
+                format!("Line {number} is not \"{line}\"."),
+                format!("第 {number} 行不是 \"{line}\"。"),
+            ),
+            None => (format!("Line {number} is missing."), format!("缺了第 {number} 行。")),
+        };
         check(
             all,
             (
                 format!(
-                    "Lines right from the top: {right}. Line {number} is not \"{predicted}\".\n\
+                    "Lines right from the top: {right}. {fault}\n\
                      Between two awaits nobody else runs. At an await the queue moves on, first in, first out, \
                      and a timer puts its task back when it is due. Say for each line at which second it is printed."
                 ),
                 format!(
-                    "从头数起，对了 {right} 行；第 {number} 行不是 \"{predicted}\"。\n\
+                    "从头数起，对了 {right} 行。{fault_zh}\n\
                      两个 await 之间没有别人能运行。到了 await，队列按先进先出继续；定时器到点，才把任务放回队列。\
                      试着说出每一行是在第几秒打印的。"
                 ),

@@ -1,4 +1,4 @@
-// expect: the_program_is_unchanged: wrong: no longer is the one to predict
+// expect: the_program_is_unchanged: wrong: is no longer the one to predict
 // The program is made to fit.
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-// expect: the_whole_order: wrong: Line 1 is not
+// expect: the_whole_order: wrong: Line 1 is missing
 // No answer.
 
 use std::time::Duration;

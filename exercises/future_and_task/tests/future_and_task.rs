@@ -20,15 +20,22 @@ fn server(seconds: u64) -> mpsc::Sender<Question> {
 async fn asked(server: mpsc::Sender<Question>) -> Option<u32> {
     expect_panics();
     let answer = tokio::spawn(async move { ask(&server, 7).await }).await;
+    let panic = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
     check(
         answer.is_ok(),
         (
-            "`ask` panicked. A channel whose other end is gone tells you so with an `Err`: \
-             `send` when there is no receiver, the oneshot receiver when its sender was dropped without a value. \
-             Turn both into `None`. (An asyncio Future that nobody sets cannot tell; it waits for ever.)",
-            "`ask` panic 了。通道的另一端没有了，会用 `Err` 告诉你：没有接收方时是 `send`，\
-             发送方没给值就被丢弃时是 oneshot 的接收方。两种都要变成 `None`。\
-             （asyncio 的 Future 没有人设值，是看不出来的，只会一直等。）",
+            format!(
+                "`ask` panicked: {panic}\n\
+                 A channel whose other end is gone tells you so with an `Err`: \
+                 `send` when there is no receiver, the oneshot receiver when its sender was dropped without a value. \
+                 Turn both into `None`. (An asyncio Future that nobody sets cannot tell; it waits for ever.)"
+            ),
+            format!(
+                "`ask` panic 了：{panic}\n\
+                 通道的另一端没有了，会用 `Err` 告诉你：没有接收方，`send` 得到 `Err`；\
+                 发送方没给值就被丢弃，等待 oneshot 的接收方得到 `Err`。两种都要变成 `None`。\
+                 （asyncio 的 Future 没有人设值，是看不出来的，只会一直等。）"
+            ),
         ),
     );
     answer.ok().flatten()
@@ -89,7 +96,7 @@ fn the_question_is_dropped() {
             elapsed(),
             secs(1),
             (
-                "The receiver is woken in the moment in which its sender is dropped: no guess, no time limit.",
+                "The receiver is woken the moment its sender is dropped: no guess, no time limit.",
                 "发送方一被丢弃，接收方就被唤醒：不用猜，也不用时限。",
             ),
         );

@@ -1,4 +1,4 @@
-// expect: in_the_order_of_the_urls: wrong: observed ["page of b"]
+// expect: in_the_order_of_the_urls: wrong: observed ["page of c"]
 // select_all is wait(FIRST_COMPLETED), and drops the rest.
 
 use futures::{FutureExt, future::select_all};

@@ -5,7 +5,7 @@ use grading::{Gauge, Journal, elapsed, expect, run, secs};
 use tokio::time::sleep;
 
 /// Every page takes as many seconds as stand here.
-const PAGES: [(&str, u64); 3] = [("a", 3), ("b", 1), ("c", 2)];
+const PAGES: [(&str, u64); 3] = [("b", 3), ("c", 1), ("a", 2)];
 
 fn urls() -> [&'static str; 3] {
     PAGES.map(|(url, _)| url)
@@ -31,8 +31,8 @@ fn all_at_once() {
             gauge.most(),
             3,
             (
-                "A loop that awaits downloads one after another, as it would in asyncio. \
-                 Hand all the futures to `join_all`, and let each of them do its own report.",
+                "A loop that awaits each download in turn runs one at a time, in asyncio too. \
+                 Hand all the futures to `join_all`, and let each of them report for itself.",
                 "循环里逐个 await，就是一个接一个地下载，asyncio 里也一样。\
                  把所有 Future 交给 `join_all`，让每个 Future 自己报告。",
             ),
@@ -60,10 +60,10 @@ fn each_report_at_its_end() {
         expect(
             ("the reports and their times", "报告及其时刻"),
             reports,
-            vec![("b", secs(1)), ("c", secs(2)), ("a", secs(3))],
+            vec![("c", secs(1)), ("a", secs(2)), ("b", secs(3))],
             (
                 "`join_all(…).await`, like `await gather(…)`, gives nothing until all have ended, and then in list order. \
-                 What is to happen at the end of one download belongs into the future of that download, behind its `.await`.",
+                 What should happen at the end of one download belongs in the future of that download, after its `.await`.",
                 "`join_all(…).await` 和 `await gather(…)` 一样，全部结束之前什么也不给，给的时候又按列表的顺序。\
                  想在某个下载结束时做的事，要写进这个下载自己的 Future，放在它的 `.await` 之后。",
             ),

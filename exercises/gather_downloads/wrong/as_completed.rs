@@ -1,4 +1,4 @@
-// expect: pages_in_the_order_of_the_urls: wrong: observed ["page of b", "page of c", "page of a"]
+// expect: pages_in_the_order_of_the_urls: wrong: observed ["page of c", "page of a", "page of b"]
 // The reports are right, and the pages have followed them.
 
 use futures::{StreamExt, stream::FuturesUnordered};

@@ -1,4 +1,4 @@
-// expect: each_report_at_its_end: wrong: ("b", 3s)
+// expect: each_report_at_its_end: wrong: ("c", 3s)
 // `buffered` holds back what ended early until its turn has come.
 
 use futures::{StreamExt, stream};

@@ -13,6 +13,15 @@ fn world_comes_a_second_later() {
         let journal = Journal::new();
         say_hello(|line| journal.note(line)).await;
         expect(
+            ("when `Hello` was printed", "打印 `Hello` 的时刻"),
+            journal.time_of("Hello"),
+            Some(secs(0)),
+            (
+                "`Hello` waits for nothing: the second passes after it.",
+                "`Hello` 不用等：那一秒在它之后。",
+            ),
+        );
+        expect(
             ("when `World` was printed", "打印 `World` 的时刻"),
             journal.time_of("World"),
             Some(secs(1)),

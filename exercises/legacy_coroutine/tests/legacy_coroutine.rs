@@ -43,6 +43,15 @@ fn says_1_waits_says_2() {
             ("First 1, then 2, once each.", "先说 1，再说 2，各一次。"),
         );
         expect(
+            ("when `1` was said", "说 `1` 的时刻"),
+            journal.time_of("1"),
+            Some(secs(0)),
+            (
+                "1 comes before the wait: say it, and then poll `wait`.",
+                "1 在等待之前说：先说，再轮询 `wait`。",
+            ),
+        );
+        expect(
             ("when `2` was said", "说 `2` 的时刻"),
             journal.time_of("2"),
             Some(secs(2)),

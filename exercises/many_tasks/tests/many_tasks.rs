@@ -85,8 +85,9 @@ fn a_panic_in_one() {
             ok.unwrap_or_default(),
             2,
             (
-                "One of three panics; the other two do not notice.",
-                "三件里有一件 panic，另外两件不受影响。",
+                "One of three panics, the first to end; the other two do not notice. \
+                 Whoever stops counting at the first `Err` never gets to them.",
+                "三件里有一件 panic，它最先结束，另外两件不受影响。遇到第一个 `Err` 就不再数，就数不到它们。",
             ),
         );
         expect(

@@ -111,27 +111,29 @@ fn all_at_the_same_time() {
 #[test]
 fn no_more_threads_than_asked_for() {
     run("no_more_threads_than_asked_for", async {
-        let numbers: Vec<u64> = (1..=12).collect();
+        let numbers: Vec<u64> = (1..=10).collect();
         let meeting = Meeting::default();
-        count(&numbers, 3, |n| {
-            meeting.wait_for(3);
+        count(&numbers, 4, |n| {
+            meeting.wait_for(4);
             n.is_multiple_of(2)
         });
         let seen = meeting.seen();
         expect(
             ("threads used", "用到的线程数"),
             seen.threads.len(),
-            3,
+            4,
             (
-                "Twelve numbers for three threads: a part of four each. \
-                 Tasks are cheap enough for one each; threads are not.",
-                "十二个数，三个线程：每个线程一份，四个数。一个数一个任务，开得起；一个数一个线程，开不起。",
+                "Ten numbers for four threads: four parts, of three numbers at most. \
+                 Parts of two leave a remainder, and that would be a fifth part. \
+                 Tasks are cheap enough for one for each number; threads are not.",
+                "十个数，四个线程：分成四份，每份最多三个数。每份两个数会有剩余，多出第五份。\
+                 一个数一个任务，开得起；一个数一个线程，开不起。",
             ),
         );
         expect(
             ("numbers looked at", "检查的次数"),
             seen.calls,
-            12,
+            10,
             ("Each number is looked at once.", "每个数检查一次。"),
         );
     });

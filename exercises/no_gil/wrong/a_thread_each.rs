@@ -1,4 +1,4 @@
-// expect: no_more_threads_than_asked_for: wrong: threads used: observed 12, expected 3
+// expect: no_more_threads_than_asked_for: wrong: threads used: observed 10, expected 4
 // A thread for every number.
 
 use std::thread;

@@ -124,6 +124,14 @@ fn a_child_that_takes_too_long() {
                 "两秒，加上它结束所需的片刻。没有人杀掉它，它要跑 30 秒。",
             ),
         );
-        expect(("the answer", "返回的结果"), answer, None, ("It took too long.", "它超时了。"));
+        expect(
+            ("the answer", "返回的结果"),
+            answer,
+            None,
+            (
+                "It took too long, and `None` says so. What the second `wait` answers is the end of a child that you killed.",
+                "它超时了，结果就是 `None`。第二次 `wait` 返回的，是被你杀掉的子进程的结果。",
+            ),
+        );
     });
 }

@@ -35,8 +35,8 @@ fn waits_overlap() {
             elapsed(),
             secs(3),
             (
-                "The posts need the name and come after it: 1 + 2 = 3 s. The news need nothing: \
-                 their 3 s can pass meanwhile, if they begin at once. \
+                "The posts need the name and come after it: 1 + 2 = 3 s. The news needs nothing: \
+                 its 3 s can pass meanwhile, if they begin at once. \
                  What is awaited line by line waits one after another; \
                  calling `fetch` early does not help, for a future that nobody polls has not begun.",
                 "帖子要先有名字，只能排在后面：1 + 2 = 3 秒。新闻什么也不靠，它的 3 秒可以同时过去，\
@@ -82,8 +82,10 @@ fn the_right_answers() {
             ["Xiaoming", "the posts of Xiaoming", "rain"].map(str::to_owned),
             (
                 "Only waits that do not need each other's answers may overlap: \
-                 first the name, then the posts of that name.",
-                "只有互不依赖的等待才能重叠：先有名字，再要这个人的帖子。",
+                 first the name, then the posts of that name. \
+                 Whichever comes first, the array is in this order.",
+                "只有互不依赖的等待才能重叠：先有名字，再要这个人的帖子。\
+                 不论谁先到，数组里都是这个顺序。",
             ),
         );
         expect(

@@ -1,5 +1,5 @@
 // expect: waits_overlap: wrong: observed 4s, expected 3s
-// The news wait for a name that they do not need.
+// The news waits for a name that it does not need.
 
 pub async fn profile<F>(fetch: F) -> [String; 3]
 where

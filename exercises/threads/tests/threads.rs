@@ -151,8 +151,8 @@ fn a_panic_in_one() {
             answers(jobs),
             vec![Some("a".to_owned()), None, Some("c".to_owned())],
             (
-                "One of three panics; the other two do not notice.",
-                "三件里有一件 panic，另外两件不受影响。",
+                "One of three panics: `None` stands in its place, and the other two do not notice.",
+                "三件里有一件 panic：它的位置上是 `None`，另外两件不受影响。",
             ),
         );
     });

@@ -14,7 +14,7 @@ fn in_turns() {
             tokio::spawn(async move {
                 search(&["1", "2", "3"], |page| {
                     journal.note(format!("{name}{page}"));
-                    true
+                    page == "3"
                 })
                 .await
             })
