@@ -8,6 +8,19 @@ use serde_json::json;
 /// True where nothing can be scrolled sideways.
 const FITS: &str = "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
 
+/// True where nothing of the text is cut off either, at the window's right edge:
+/// what reaches beyond it lies in something that scrolls by itself.
+const WHOLE: &str = "
+    [...document.querySelectorAll('.content *')].every(part => {
+        const box = part.getBoundingClientRect();
+        if (box.width === 0 || box.right <= innerWidth + 1 || part.closest('svg')) return true;
+        let around = part.parentElement;
+        while (!around.matches('.content') && getComputedStyle(around).overflowX === 'visible') {
+            around = around.parentElement;
+        }
+        return !around.matches('.content');
+    })";
+
 /// What every page must have, whatever its window; a list of what it has not.
 const PAGE: &str = "
     const wrong = [];
@@ -42,6 +55,9 @@ fn every_page(edition: &str, lang: &str) {
             browser.size(width, 900);
             if !browser.holds(FITS) {
                 complain(&format!("scrolls sideways at {width} px"));
+            }
+            if !browser.holds(WHOLE) {
+                complain(&format!("is cut off at {width} px"));
             }
         }
     }
