@@ -4,7 +4,9 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use applications::{fault, progress, site};
+use applications::{
+    explain, fault, progress, site,
+};
 use indicatif::MultiProgress;
 use reqwest::{Client, Url};
 use tempfile::NamedTempFile;
@@ -64,7 +66,14 @@ async fn main() -> Result<ExitCode> {
         .connect_timeout(PATIENCE)
         .read_timeout(PATIENCE)
         .build()?;
-    fs::create_dir_all(FOLDER).await?;
+    let made = fs::create_dir_all(FOLDER).await;
+    if let Err(error) = made {
+        eprintln!(
+            "{FOLDER}：{}",
+            explain(&error)
+        );
+        return Ok(ExitCode::FAILURE);
+    }
 
     let bars = MultiProgress::new();
     let room = Arc::new(Semaphore::new(AT_ONCE));

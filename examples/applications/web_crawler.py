@@ -1,6 +1,8 @@
 import asyncio
 from urllib import robotparser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import (
+    urldefrag, urljoin, urlsplit,
+)
 
 import aiohttp
 import website
@@ -16,8 +18,14 @@ PATIENCE = aiohttp.ClientTimeout(
 
 
 async def visit(session, url):
-    async with session.get(url) as page:
+    async with session.get(
+        url, allow_redirects=False
+    ) as page:
         page.raise_for_status()
+        to = page.headers.get("Location")
+        if to:
+            to = urldefrag(urljoin(url, to)).url
+            return f"→ {to}", [to]
         if page.content_type != "text/html":
             return page.content_type, []
         html = Html(await page.text(), url)

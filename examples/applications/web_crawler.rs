@@ -3,11 +3,11 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Result;
 use applications::{
-    fault, html::Html, robots::Robots, site,
+    Failure, explain, html::Html, robots::Robots,
+    site,
 };
-use reqwest::{Client, Response, Url};
+use reqwest::{Client, Url, redirect::Policy};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::sleep,
@@ -22,9 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(1);
 async fn get(
     client: &Client,
     url: &Url,
-) -> reqwest::Result<Response> {
+) -> reqwest::Result<Html> {
     let page = client.get(url.clone());
-    page.send().await?.error_for_status()
+    let page = page.send().await?;
+    Html::of(page.error_for_status()?).await
 }
 
 fn may_pass(error: &reqwest::Error) -> bool {
@@ -35,7 +36,7 @@ fn may_pass(error: &reqwest::Error) -> bool {
 async fn get_patiently(
     client: &Client,
     url: &Url,
-) -> (reqwest::Result<Response>, u32) {
+) -> (reqwest::Result<Html>, u32) {
     let mut pause = Duration::from_millis(200);
     let mut tries = 1;
     loop {
@@ -55,18 +56,14 @@ async fn visit(
     client: Client,
     url: Url,
     _place: OwnedSemaphorePermit,
-) -> (Url, Result<Html>, u32) {
-    let (page, tries) =
+) -> (Url, reqwest::Result<Html>, u32) {
+    let (html, tries) =
         get_patiently(&client, &url).await;
-    let html = match page {
-        Ok(page) => Html::of(page).await,
-        Err(error) => Err(error.into()),
-    };
     (url, html, tries)
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
+async fn main() -> Result<(), Failure> {
     let (client, start) = match env::args().nth(1)
     {
         Some(url) => (Client::builder(), url),
@@ -76,6 +73,7 @@ async fn main() -> Result<()> {
     };
     let client = client
         .user_agent("async-rust-workbook")
+        .redirect(Policy::none())
         .read_timeout(PATIENCE)
         .build()?;
     let start = Url::parse(&start)?;
@@ -107,8 +105,7 @@ async fn main() -> Result<()> {
             let html = match html {
                 Ok(html) => html,
                 Err(error) => {
-                    let line =
-                        fault::line(&error);
+                    let line = explain(&error);
                     println!(
                         "{url}：{line}{again}"
                     );

@@ -412,6 +412,13 @@ impl Teller<'_> {
         let in_turn: Micros = waits
             .iter()
             .map(|wait| match wait.on {
+                // Nobody waits for a limit that is not needed; those of a library
+                // (on the real clock) are sleeps like others.
+                On::Sleep { .. } | On::Timeout { .. }
+                    if wait.end != WaitEnd::Ready && layout::order_is_free(self.trace) =>
+                {
+                    0
+                }
                 On::Sleep { duration } | On::Timeout { duration } => duration,
                 _ => 0,
             })
@@ -420,7 +427,12 @@ impl Teller<'_> {
         times.extend(waits.iter().filter_map(|wait| wait.deadline));
         times.insert(in_turn);
         let mut times: BTreeSet<Micros> = times.into_iter().map(round).collect();
-        // Of many, those that are nearest to the truth, and the sum of all.
+        // Of many, those at which a line is printed: what a reader has in mind.
+        if times.len() > 5 {
+            let printed = self.prints().map(|print| round(self.trace.events[print].at));
+            times = printed.chain([round(in_turn), right]).collect();
+        }
+        // Of these, those that are nearest to the truth, and the sum of all.
         while times.len() > 5 {
             let far = |at: &&Micros| (at.abs_diff(right), **at != round(in_turn));
             let dropped = *times.iter().filter(|at| **at != round(in_turn)).max_by_key(far)?;

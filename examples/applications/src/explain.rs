@@ -8,7 +8,7 @@ use std::{
 
 use tokio_tungstenite::tungstenite::{self, error::ProtocolError};
 
-use crate::locale::t;
+use crate::{fault, locale::t};
 
 /// Why something failed, in a few words.
 ///
@@ -18,6 +18,8 @@ pub fn explain(error: &(dyn Error + 'static)) -> String {
         system(error)
     } else if let Some(error) = error.downcast_ref() {
         socket(error)
+    } else if let Some(error) = error.downcast_ref() {
+        return fault::of_http(error);
     } else if let Some(error) = error.downcast_ref() {
         database(error)
     } else {
@@ -34,6 +36,12 @@ fn system(error: &io::Error) -> Option<&'static str> {
     Some(match error.kind() {
         ErrorKind::NotFound => t("没有这个文件", "no such file"),
         ErrorKind::PermissionDenied => t("没有权限", "permission denied"),
+        ErrorKind::AlreadyExists => {
+            t("已经有这个名字的文件", "a file of this name is there already")
+        }
+        ErrorKind::NotADirectory => {
+            t("路径里有一段不是文件夹", "a part of the path is not a folder")
+        }
         ErrorKind::IsADirectory => t("这是文件夹", "it is a folder"),
         ErrorKind::InvalidData => t("内容不是 UTF-8 文本", "not UTF-8 text"),
         ErrorKind::StorageFull => t("磁盘满了", "the disk is full"),

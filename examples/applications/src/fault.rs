@@ -6,8 +6,8 @@ use crate::{explain, locale::t};
 
 /// The line: in the language of the reader's locale, without the address.
 pub fn line(error: &anyhow::Error) -> String {
-    match error.downcast_ref() {
-        Some(error) => of_http(error),
+    match error.downcast_ref::<reqwest::Error>() {
+        Some(error) => explain(error),
         None => explain(error.root_cause()),
     }
 }
@@ -17,7 +17,8 @@ pub fn no_name() -> &'static str {
     t("这个地址里没有文件名", "no file name in this address")
 }
 
-fn of_http(error: &reqwest::Error) -> String {
+/// What went wrong between the two ends.
+pub(crate) fn of_http(error: &reqwest::Error) -> String {
     let scheme = error.url().map_or("", |url| url.scheme());
     if scheme == "https" && !cfg!(feature = "https") {
         return t(
@@ -32,6 +33,9 @@ fn of_http(error: &reqwest::Error) -> String {
     let what = match () {
         () if error.is_timeout() => {
             return t("服务器太久没有回答", "the server was silent for too long").into();
+        }
+        () if error.is_redirect() => {
+            return t("转来转去，没有尽头", "redirected too many times").into();
         }
         () if error.is_builder() => t("这个地址不能用", "this address cannot be used"),
         () if error.is_connect() => t("连接不上", "cannot connect"),

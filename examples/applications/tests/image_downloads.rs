@@ -230,3 +230,17 @@ fn a_full_disk() {
     // `ls` adds nothing to the program's own line.
     assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 1);
 }
+
+#[test]
+fn a_folder_that_cannot_be_made() {
+    for (language, line) in [
+        ("en", "downloads：a file of this name is there already\n"),
+        ("zh", "downloads：已经有这个名字的文件\n"),
+    ] {
+        let folder = folder();
+        fs::write(folder.path().join("downloads"), "").unwrap();
+        let output = run(folder.path(), language, &[]);
+        assert_eq!(errors(&output), line);
+        assert_eq!(output.status.code(), Some(1));
+    }
+}

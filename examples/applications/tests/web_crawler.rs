@@ -29,7 +29,7 @@ struct Crawl {
 }
 
 /// Pages by path, each with its links; `/broken` is always 503, `/cut` ends in
-/// the middle, `/silent` never comes. Those below `/slow/` take a while.
+/// the middle, `/silent` never comes; `/moved` is `/a` now, `/away` is elsewhere. Those below `/slow/` take a while.
 fn crawl(pages: &[(&str, &str)]) -> Crawl {
     let pages: HashMap<String, String> =
         pages.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
@@ -51,6 +51,13 @@ fn crawl(pages: &[(&str, &str)]) -> Crawl {
                     head(stream, "200 OK", "text/html", 1_000);
                     let _ = stream.write_all(b"<title>half");
                     let _ = stream.shutdown(std::net::Shutdown::Both);
+                }
+                "/moved" | "/away" => {
+                    let to = if path == "/moved" { "/a#x" } else { "http://127.0.0.1:1/b" };
+                    let _ = write!(
+                        stream,
+                        "HTTP/1.1 302 Found\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n"
+                    );
                 }
                 "/silent" => thread::sleep(Duration::from_secs(60)),
                 _ => match pages.get(path) {
@@ -103,7 +110,31 @@ fn a_server_that_is_out_of_order() {
 fn a_page_that_is_cut() {
     let crawl = crawl(&[("/", "<title>t</title><a href=cut></a>")]);
     assert_eq!(crawl.lines.len(), 2);
-    assert!(crawl.lines[1].starts_with("/cut：the connection was cut ("), "{:?}", crawl.lines);
+    let cut = &crawl.lines[1];
+    assert!(cut.starts_with("/cut：the connection was cut ("), "{cut}");
+    assert!(cut.ends_with("（第 3 次）"), "{cut}");
+}
+
+#[test]
+fn what_was_moved_is_a_link() {
+    let crawl = crawl(&[
+        ("/", "<title>t</title><a href=moved></a><a href=away></a><a href=a></a>"),
+        ("/a", "<title>\n a\n b</title>"),
+    ]);
+    let lines = ["/：t", "/moved：→ /a", "/away：→ http://127.0.0.1:1/b", "/a：a b"];
+    assert_eq!(crawl.lines, lines);
+}
+
+#[test]
+fn nobody_listens() {
+    for (language, line) in [("en", "Error: cannot connect ("), ("zh", "Error: 连接不上（")] {
+        let mut command = Command::new(&*PROGRAM);
+        command.arg("http://127.0.0.1:1/").env("WB_LANG", language).env("NO_PROXY", "127.0.0.1");
+        let output = command.output().expect("it runs");
+        assert_eq!(output.status.code(), Some(1));
+        let said = errors(&output);
+        assert!(said.starts_with(line) && said.lines().count() == 1, "{said}");
+    }
 }
 
 #[test]

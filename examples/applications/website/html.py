@@ -12,6 +12,7 @@ class Html(HTMLParser):
         self.title, self.links = "", []
         self.url, self.inside = url, None
         self.feed(text)
+        self.title = " ".join(self.title.split())
 
     def handle_starttag(self, tag, attributes):
         self.inside = tag

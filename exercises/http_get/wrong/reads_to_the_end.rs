@@ -1,4 +1,4 @@
-// expect: no_longer_than_needed: deadlock: nothing will wake
+// expect: no_longer_than_needed: wrong: observed None
 // As `text().await` does: the server keeps the connection open.
 
 use std::io;
