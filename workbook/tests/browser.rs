@@ -88,10 +88,12 @@ fn the_first_page_is_in_the_readers_language() {
             browser.until(&format!("location.pathname.endsWith('/{edition}/index.html')"));
         }
         // What the reader chooses counts for more than what the browser prefers.
-        // (The address is the new page's before that page has settled.)
+        // (The address and the language are the new page's before its scripts,
+        // which remember the choice, have run.)
         browser.until("document.readyState === 'complete'");
         browser.click(".wb-edition-switch");
-        browser.until("document.documentElement.lang === 'en'");
+        browser
+            .until("document.documentElement.lang === 'en' && document.readyState === 'complete'");
         browser.goto(&origin);
         browser.until("location.pathname.endsWith('/en/index.html')");
     }
