@@ -99,5 +99,14 @@ fn any_number() {
             40,
             ("An answer for each source.", "每个来源都有一个回答。"),
         );
+        expect(
+            ("time taken", "用时"),
+            elapsed(),
+            secs(1),
+            (
+                "Every source answers after a second: all 40 are asked at once, not a few at a time.",
+                "每个来源都在一秒后回答：40 个要同时问，不是一批一批地问。",
+            ),
+        );
     });
 }

@@ -58,11 +58,11 @@ fn free_while_writing() {
             held.entered(),
             0,
             (
-                "A connection goes back when it is dropped: at the end of its scope, which is after the letter. \
-                 `let _ = connection;` does not drop it, `drop(connection)` does. \
+                "A connection goes back when it is dropped: at the end of its scope, and without a name at the end of \
+                 its statement. Both are after the letter. `let _ = connection;` does not drop it, `drop(connection)` does. \
                  In Python you would end the `async with` before the letter.",
-                "连接被丢弃时才还回去，也就是在作用域的末尾，信已经写完了。`let _ = connection;` 不会丢弃它，\
-                 `drop(connection)` 会。在 Python 里，就是让 `async with` 在写信之前结束。",
+                "连接被丢弃时才还回去：有名字的在作用域的末尾，没有名字的在语句的末尾，那时信都写完了。\
+                 `let _ = connection;` 不会丢弃它，`drop(connection)` 会。在 Python 里，就是让 `async with` 在写信之前结束。",
             ),
         );
     });

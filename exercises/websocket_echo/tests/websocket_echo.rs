@@ -103,16 +103,25 @@ fn an_answer_keeps_it() {
     run("an_answer_keeps_it", async {
         let (client, mut server, talk) = connect();
         let client = spawn(async move {
+            let mut heard = Vec::new();
             // The second answer to a ping is a text: that is a sign of life, too.
             for answer in [Frame::Pong, text("still here"), Frame::Pong] {
-                while server.recv().await != Some(Frame::Ping) {}
+                while let Some(frame) = server.recv().await {
+                    heard.push(frame);
+                    if heard.ends_with(&[Frame::Ping]) {
+                        break;
+                    }
+                }
                 sleep(secs(15)).await;
                 if client.send(answer).await.is_err() {
-                    return;
+                    return heard;
                 }
             }
             let _ = client.send(Frame::Close).await;
-            while server.recv().await.is_some() {}
+            while let Some(frame) = server.recv().await {
+                heard.push(frame);
+            }
+            heard
         });
         expect(
             ("how the conversation ended", "对话是怎么结束的"),
@@ -124,7 +133,16 @@ fn an_answer_keeps_it() {
                 "收到什么都说明对方还在，沉默从头算起。限的是一段沉默，不是整场对话。",
             ),
         );
-        client.await.unwrap();
+        expect(
+            ("what the client got", "客户端收到了什么"),
+            client.await.unwrap(),
+            vec![Frame::Ping, Frame::Ping, text("Echo: still here"), Frame::Ping, Frame::Close],
+            (
+                "A text that comes after a ping shows that the client is there, and is a text like any other: \
+                 it still wants its echo.",
+                "Ping 之后来的文字，既说明对方还在，也和别的文字一样：还要有回声。",
+            ),
+        );
     });
 }
 
