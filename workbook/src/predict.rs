@@ -74,8 +74,7 @@ pub fn prediction(trace: &Trace, language: Language, from: usize) -> Prediction 
     let teller = Teller { trace, language, data: widget::data(trace, traces::locale(language)) };
     let all = teller.prints().count();
     let prints: Vec<usize> = teller.prints().skip(from - 1).take(MOST_LINES).collect();
-    let part =
-        (prints.len() < all).then(|| (RangeInclusive::new(from, from - 1 + prints.len()), all));
+    let part = (prints.len() < all).then(|| (from..=from - 1 + prints.len(), all));
     let lines: Vec<Line> = prints
         .iter()
         .enumerate()

@@ -6,8 +6,8 @@ use crate::{explain, locale::t};
 
 /// The line: in the language of the reader's locale, without the address.
 pub fn line(error: &anyhow::Error) -> String {
-    match error.downcast_ref::<reqwest::Error>() {
-        Some(error) => explain(error),
+    match error.downcast_ref() {
+        Some(error) => of_http(error),
         None => explain(error.root_cause()),
     }
 }

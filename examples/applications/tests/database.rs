@@ -27,16 +27,15 @@ fn run(url: &str, lang: &str) -> Output {
     program(url, lang).output().expect("it starts")
 }
 
-/// The Python program; `WB_PYTHON` names the interpreter, as for the other twins.
+/// The Python program.
 fn twin(url: &str) -> Output {
-    let python = env::var("WB_PYTHON").unwrap_or_else(|_| "python3".into());
-    Command::new(&python)
+    program::python()
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/database.py"))
         // MariaDB has a note for a table that is there already.
         .env("PYTHONWARNINGS", "ignore")
         .env("DATABASE_URL", url)
         .output()
-        .unwrap_or_else(|error| panic!("{python}: {error}; set WB_PYTHON"))
+        .expect("it starts; WB_PYTHON names the interpreter")
 }
 
 fn expect_lines(output: &Output) {

@@ -29,7 +29,8 @@ struct Crawl {
 }
 
 /// Pages by path, each with its links; `/broken` is always 503, `/cut` ends in
-/// the middle, `/silent` never comes; `/moved` is `/a` now, `/away` is elsewhere. Those below `/slow/` take a while.
+/// the middle, `/silent` never comes; `/moved` is `/a` now, `/away` is elsewhere.
+/// Those below `/slow/` take a while.
 fn crawl(pages: &[(&str, &str)]) -> Crawl {
     let pages: HashMap<String, String> =
         pages.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();

@@ -304,7 +304,6 @@ async fn a_silent_client_is_pinged_and_then_gone() {
 #[test]
 #[ignore = "needs Python with websockets"]
 fn a_client_in_python() {
-    let python = std::env::var("WB_PYTHON").unwrap_or_else(|_| "python3".into());
     let server = Server::start("en");
     let script = format!(
         "from websockets.sync.client import connect\n\
@@ -318,7 +317,7 @@ fn a_client_in_python() {
          \x20   except ConnectionClosed as end: print(end.rcvd.code)\n",
         url = server.url
     );
-    let output = Command::new(python).args(["-c", &script]).output().unwrap();
+    let output = program::python().args(["-c", &script]).output().unwrap();
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
         "Echo: hi\n1009\n",

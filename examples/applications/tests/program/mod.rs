@@ -34,3 +34,8 @@ pub fn command(name: &str, lang: &str) -> Command {
     command.env("WB_LANG", lang);
     command
 }
+
+/// The Python of the twins: `WB_PYTHON` names it, else it is `python3`.
+pub fn python() -> Command {
+    Command::new(std::env::var("WB_PYTHON").unwrap_or_else(|_| "python3".into()))
+}
