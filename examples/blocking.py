@@ -4,7 +4,7 @@ import time
 
 def load():
     print("Load started")
-    time.sleep(1.5)
+    time.sleep(3)
     print("Load finished")
 
 
@@ -14,7 +14,7 @@ async def load_here():
 
 async def tick():
     for n in (1, 2):
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(1)
         print(f"Tick {n}")
 
 

@@ -4,7 +4,7 @@ use tokio::time::sleep;
 
 fn load() {
     println!("Load started");
-    thread::sleep(Duration::from_millis(1500));
+    thread::sleep(Duration::from_secs(3));
     println!("Load finished");
 }
 
@@ -14,7 +14,7 @@ async fn load_here() {
 
 async fn tick() {
     for n in 1..=2 {
-        sleep(Duration::from_millis(500)).await;
+        sleep(Duration::from_secs(1)).await;
         println!("Tick {n}");
     }
 }

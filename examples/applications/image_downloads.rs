@@ -5,11 +5,10 @@ use std::{
 
 use anyhow::{Context, Result};
 use applications::{
-    explain, fault, progress, site,
+    explain, fault, part, progress, site,
 };
 use indicatif::MultiProgress;
-use reqwest::{Client, Url};
-use tempfile::NamedTempFile;
+use reqwest::Client;
 use tokio::{
     fs::{self, File},
     io::AsyncWriteExt,
@@ -21,11 +20,6 @@ const FOLDER: &str = "downloads";
 const AT_ONCE: usize = 8;
 const PATIENCE: Duration = Duration::from_secs(5);
 
-fn file_name(url: &Url) -> Option<&str> {
-    let name = url.path_segments()?.next_back();
-    name.filter(|name| !name.is_empty())
-}
-
 async fn download(
     client: &Client,
     url: &str,
@@ -34,13 +28,14 @@ async fn download(
     bars.suspend(|| println!("发送请求：{url}"));
     let answer = client.get(url).send().await?;
     let mut image = answer.error_for_status()?;
-    let name = file_name(image.url())
+    let name = part::file_name(image.url())
         .with_context(fault::no_name)?;
-    let path = Path::new(FOLDER).join(name);
+    let path = Path::new(FOLDER).join(&name);
     let size = image.content_length();
-    let bar = bars.add(progress::bar(size, name));
+    let bar =
+        bars.add(progress::bar(size, &name));
 
-    let part = NamedTempFile::new_in(FOLDER)?;
+    let part = part::file_in(FOLDER)?;
     let mut file = File::from_std(part.reopen()?);
     while let Some(piece) = image.chunk().await? {
         file.write_all(&piece).await?;

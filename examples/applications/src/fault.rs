@@ -1,6 +1,6 @@
 //! Why a download failed, in one line.
 
-use std::error::Error;
+use std::{error::Error, iter};
 
 use crate::{explain, locale::t};
 
@@ -39,11 +39,19 @@ pub(crate) fn of_http(error: &reqwest::Error) -> String {
         }
         () if error.is_builder() => t("这个地址不能用", "this address cannot be used"),
         () if error.is_connect() => t("连接不上", "cannot connect"),
+        () if is_not_http(error) => t("对方说的不是 HTTP", "what it says is not HTTP"),
         () => t("连接中断了", "the connection was cut"),
     };
-    let mut cause: &dyn Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
+    let cause = causes(error).last().expect("the error itself");
     format!("{what}{}", t(format!("（{cause}）"), format!(" ({cause})")))
+}
+
+fn is_not_http(error: &reqwest::Error) -> bool {
+    causes(error).filter_map(|cause| cause.downcast_ref()).any(hyper::Error::is_parse)
+}
+
+/// The error, the cause of that, and so on.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    let error: &(dyn Error + 'static) = error;
+    iter::successors(Some(error), |&cause| cause.source())
 }

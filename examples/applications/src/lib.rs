@@ -6,6 +6,7 @@ mod explain;
 pub mod fault;
 pub mod html;
 pub mod locale;
+pub mod part;
 pub mod progress;
 pub mod robots;
 pub mod site;

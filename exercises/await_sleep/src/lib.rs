@@ -1,13 +1,12 @@
-// 改好 process_all：每处理一块，就让别的任务运行一次，但不要白等。
-// Mend process_all: after each chunk let the other tasks run, without waiting.
+// 改好 sleep：像 asyncio.sleep 那样，零秒也让别的任务运行一次。
+// Mend sleep: like asyncio.sleep, it lets the others run even for zero seconds.
 
-/// Processes the chunks one after another. After each of them, every other
-/// task that can run gets its turn.
-pub async fn process_all<F>(chunks: &[u32], process: F)
-where
-    F: AsyncFn(u32),
-{
-    for &chunk in chunks {
-        process(chunk).await;
-    }
+use std::time::Duration;
+
+/// Python's `asyncio.sleep(delay, result)`: waits for `delay` seconds and
+/// answers `result`. If `delay` is zero or less it waits for nothing, and
+/// every other task that can run gets its turn.
+pub async fn sleep<T>(delay: f64, result: T) -> T {
+    tokio::time::sleep(Duration::from_secs_f64(delay)).await;
+    result
 }

@@ -1,12 +1,13 @@
-// expect: others_get_their_turn: wrong: An `.await` alone gives nobody a turn
+// expect: zero_gives_way: wrong: `await` alone gives nobody a turn
 // An await that has nothing to wait for.
 
-pub async fn process_all<F>(chunks: &[u32], process: F)
-where
-    F: AsyncFn(u32),
-{
-    for &chunk in chunks {
-        process(chunk).await;
+use std::time::Duration;
+
+pub async fn sleep<T>(delay: f64, result: T) -> T {
+    if delay > 0.0 {
+        tokio::time::sleep(Duration::from_secs_f64(delay)).await;
+    } else {
         async {}.await;
     }
+    result
 }

@@ -1,93 +1,127 @@
 //! Grades `await_twice`.
 
-use await_twice::dashboard;
+use await_twice::move_letter;
 use grading::{Gauge, Journal, elapsed, expect, run, secs};
-use tokio::time::sleep;
-
-/// The user takes a second, the orders take two, the news three.
-async fn answer(question: &str) -> String {
-    let (seconds, answer) = match question {
-        "user" => (1, "Ann"),
-        "orders of Ann" => (2, "two books"),
-        "news" => (3, "rain"),
-        _ => (1, "no such thing"),
-    };
-    sleep(secs(seconds)).await;
-    answer.to_owned()
-}
+use tokio::time::{sleep, timeout};
 
 #[test]
-fn the_waits_overlap() {
-    run("the_waits_overlap", async {
-        let gauge = Gauge::new();
-        dashboard(async |question: &str| {
-            let _inside = gauge.enter();
-            answer(question).await
-        })
-        .await;
-        expect(
-            ("time taken", "用时"),
-            elapsed(),
-            secs(3),
-            (
-                "Two awaits in a row overlap nothing, also if both calls stand before the first `.await`: \
-                 a future that nobody polls has not begun to wait. \
-                 (asyncio's trick, create_task first and await later, works because create_task makes a task. \
-                 A call makes none.) \
-                 The orders need the user, 1 + 2 s. The news takes 3 s and needs neither of them: ask for it at the start.",
-                "连着两个 await，什么也不会重叠，把两个调用都写在第一个 `.await` 之前也一样：\
-                 没有被轮询的 Future，还没开始等。\
-                 （asyncio 里先 create_task、以后再 await 之所以行，是因为 create_task 创建了任务。调用不创建任务。）\
-                 订单要先知道用户，1 + 2 秒；新闻要 3 秒，谁也不用等，一开始就要问。",
-            ),
-        );
-        expect(
-            ("most questions in flight", "同时在等的问题数"),
-            gauge.most(),
-            2,
-            (
-                "Two chains: user, then orders; and beside them the news.",
-                "两条线：先用户，后订单；旁边是新闻。",
-            ),
-        );
-    });
-}
-
-#[test]
-fn the_answers() {
-    run("the_answers", async {
-        let answers = dashboard(async |question: &str| answer(question).await).await;
-        expect(
-            ("the orders and the news", "订单和新闻"),
-            answers,
-            ("two books".to_owned(), "rain".to_owned()),
-            (
-                "What needs a value has to wait for it: the orders are asked for with the name of the user. \
-                 `join!` answers in the order in which its futures are written.",
-                "要用到一个值，就得先等到它：问订单时要带上用户的名字。`join!` 按书写的顺序给出结果。",
-            ),
-        );
-    });
-}
-
-#[test]
-fn each_question_once() {
-    run("each_question_once", async {
+fn the_copy_first() {
+    run("the_copy_first", async {
         let journal = Journal::new();
-        dashboard(async |question: &str| {
-            journal.note(question);
-            answer(question).await
-        })
+        let moved = move_letter(
+            "a letter",
+            async |_: &str| {
+                journal.note("copying");
+                sleep(secs(2)).await;
+                journal.note("copied");
+                Ok(())
+            },
+            async |_: &str| {
+                journal.note("deleting");
+                sleep(secs(1)).await;
+                journal.note("deleted");
+                Ok(())
+            },
+        )
         .await;
-        let mut questions = journal.lines();
-        questions.sort();
         expect(
-            ("the questions, sorted", "问过的问题（已排序）"),
-            questions,
-            ["news", "orders of Ann", "user"].map(String::from).to_vec(),
+            ("what happened, in this order", "先后发生的事"),
+            journal.lines(),
+            ["copying", "copied", "deleting", "deleted"].map(String::from).to_vec(),
             (
-                "Each question is asked once: put an await and what needs its value into one `async` block.",
-                "每个问题只问一次：把一个 await 和用到它的值的代码，放进同一个 `async` 块。",
+                "`join!` polls both, so the letter is being deleted while the copy is half done. \
+                 A call that nobody polls has not begun either, wherever it stands. \
+                 What must be over before the next thing begins is awaited before it.",
+                "`join!` 两个都轮询，抄到一半，信就在删了。\
+                 写在前面的调用，没有人轮询也没有开始。前一件事必须做完才能做后一件，就先 await 前一件。",
+            ),
+        );
+        expect(
+            ("the answer, and the time taken", "返回值和用时"),
+            (moved, elapsed()),
+            (Ok(()), secs(3)),
+            (
+                "Two seconds for the copy and then one for the delete: here three is right.",
+                "抄两秒，再删一秒：在这里，三秒才是对的。",
+            ),
+        );
+    });
+}
+
+#[test]
+fn no_copy_no_delete() {
+    run("no_copy_no_delete", async {
+        let deletes = Gauge::new();
+        let moved = move_letter(
+            "a letter",
+            async |_: &str| {
+                sleep(secs(2)).await;
+                Err("the disk is full".to_owned())
+            },
+            async |_: &str| {
+                let _inside = deletes.enter();
+                Ok(())
+            },
+        )
+        .await;
+        expect(
+            ("the answer, and how often a letter was deleted", "返回值，以及删了几次信"),
+            (moved, deletes.entered()),
+            (Err("the disk is full".to_owned()), 0),
+            (
+                "The copy failed, so the letter must stay. `?` after `.await` ends the function with the error.",
+                "没有抄成，信就得留着。`.await` 后面的 `?` 遇到错误就结束函数，把错误交回去。",
+            ),
+        );
+    });
+}
+
+#[test]
+fn a_failed_delete() {
+    run("a_failed_delete", async {
+        let moved = move_letter(
+            "a letter",
+            async |_: &str| Ok(()),
+            async |_: &str| {
+                sleep(secs(1)).await;
+                Err("no permission".to_owned())
+            },
+        )
+        .await;
+        expect(
+            ("the answer", "返回值"),
+            moved,
+            Err("no permission".to_owned()),
+            (
+                "If the letter cannot be deleted, the caller has to know.",
+                "信删不掉，要让调用者知道。",
+            ),
+        );
+    });
+}
+
+#[test]
+fn given_up() {
+    run("given_up", async {
+        let journal = Journal::new();
+        let step = async |name: &str| {
+            journal.note(name);
+            sleep(secs(2)).await;
+            Ok(())
+        };
+        let moving = move_letter(
+            "a letter",
+            async |_: &str| step("copying").await,
+            async |_: &str| step("deleting").await,
+        );
+        let _ = timeout(secs(1), moving).await;
+        expect(
+            ("what had begun after one second", "一秒时已经开始的事"),
+            journal.lines(),
+            vec!["copying".to_owned()],
+            (
+                "Someone gives up on the move while the copy is being made. Nothing may have been deleted by then.",
+                "抄到一半，有人放弃了。这时什么也不该删过。",
             ),
         );
     });

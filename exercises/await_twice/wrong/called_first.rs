@@ -1,12 +1,12 @@
-// expect: the_waits_overlap: wrong: time taken: observed 6s, expected 3s
-// The call alone does not start the wait.
+// expect: the_copy_first: wrong: observed ["deleting", "deleted", "copying", "copied"]
+// The call of `copy` alone does not begin it.
 
-pub async fn dashboard<F>(ask: F) -> (String, String)
+pub async fn move_letter<C, D>(letter: &str, copy: C, delete: D) -> Result<(), String>
 where
-    F: AsyncFn(&str) -> String,
+    C: AsyncFn(&str) -> Result<(), String>,
+    D: AsyncFn(&str) -> Result<(), String>,
 {
-    let news = ask("news");
-    let user = ask("user").await;
-    let orders = ask(&format!("orders of {user}")).await;
-    (orders, news.await)
+    let copying = copy(letter);
+    delete(letter).await?;
+    copying.await
 }
