@@ -13,7 +13,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use crate::{
     lint,
     locale::t,
-    preprocess::{self, Cmdrun},
+    parts,
+    preprocess::Cmdrun,
     programs::{self, Which},
     project::{EDITIONS, Edition, Project},
 };
@@ -70,7 +71,7 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
         }
         Changed::Chapters(_) => {}
     }
-    preprocess::forget();
+    let inputs = parts::recall(project)?;
 
     let fresh = fresh_beside(out)?;
     std::thread::scope(|scope| {
@@ -82,7 +83,8 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     })?;
     std::fs::write(fresh.path().join("index.html"), include_str!("index.html"))?;
     std::fs::write(fresh.path().join(".nojekyll"), "")?;
-    swap(fresh, out).with_context(|| cannot_write(out))
+    swap(fresh, out).with_context(|| cannot_write(out))?;
+    parts::keep(project, inputs)
 }
 
 /// Renders one edition, and puts it in the place of the old one.

@@ -167,8 +167,6 @@ enum Command {
         #[command(subcommand)]
         question: Option<Question>,
     },
-    #[command(about = t("限时运行一条 cmdrun 命令", "run one cmdrun command with a time limit"), hide = true)]
-    Limited { seconds: f64, command: String },
     #[command(about = t("在隔离中运行一道练习的测试", "run the tests of one answer, confined"), hide = true)]
     Confined {
         work: PathBuf,
@@ -176,6 +174,14 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+}
+
+/// `page` alone: a build of the book starts it hundreds of times, and the whole
+/// of [`Cli`] takes longer to set up than most parts of a page.
+#[derive(Parser)]
+struct Page {
+    #[command(subcommand)]
+    part: Part,
 }
 
 #[derive(Subcommand)]
@@ -225,7 +231,30 @@ pub fn main() -> ExitCode {
     if compiler::is_wrapper() {
         return answer(compiler::run());
     }
-    dispatch(std::env::args_os())
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if let [_, first, seconds, command] = arguments.as_slice()
+        && first == limited::COMMAND
+    {
+        return answer(run_limited(&seconds.to_string_lossy(), &command.to_string_lossy()));
+    }
+    dispatch(arguments)
+}
+
+/// One cmdrun command. Most of a page's are ours: then there is no need to start
+/// a shell that starts this executable once more.
+fn run_limited(seconds: &str, command: &str) -> Result<ExitCode> {
+    let limit = Duration::try_from_secs_f64(seconds.parse()?)?;
+    let Some(arguments) = limited::own(command) else {
+        return limited::run(command, limit);
+    };
+    limited::this_process(limit);
+    match Page::try_parse_from(&arguments[1..]) {
+        Ok(Page { part }) if arguments[1] == "page" => {
+            print_part(&Project::find()?, part)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => Ok(dispatch(arguments)),
+    }
 }
 
 fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -268,16 +297,6 @@ fn with_causes(error: &anyhow::Error) -> String {
 
 fn run(cli: Cli) -> Result<ExitCode> {
     let command = cli.command.unwrap_or(Command::Serve(cli.serve));
-    if let Command::Limited { seconds, command } = command {
-        let limit = Duration::from_secs_f64(seconds);
-        // Most of a page's commands are ours: no need to start a shell that
-        // starts this executable once more.
-        if let Some(arguments) = limited::own(&command) {
-            limited::this_process(limit);
-            return Ok(dispatch(arguments));
-        }
-        return limited::run(&command, limit);
-    }
     if let Command::Confined { work, program, arguments } = command {
         return confined::run(&work, &program, &arguments);
     }
@@ -337,36 +356,35 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Compare { rounds, record } => return compare::run(&project, rounds, record),
         Command::Accept => editions::accept(&project)?,
-        Command::Page { part } => {
-            let text = match part {
-                Part::Pair { name } => page::pair(&project, &name)?,
-                Part::Predict { name, from } => {
-                    page::predict(&project, page::edition()?, &name, from)?
-                }
-                Part::Timeline { name } => page::timeline(&project, page::edition()?, &name)?,
-                Part::Output { name } => page::output(&project, &name)?,
-                Part::Exercise { name } => page::exercise(&project, page::edition()?, &name)?,
-                Part::Schedule => page::schedule(&project, page::edition()?)?,
-                Part::Progress => tutorials::progress(&project, page::edition()?)?,
-                Part::Sections { tutorial } => {
-                    tutorials::sections(&project, page::edition()?, &tutorial)?
-                }
-                Part::Source { name } => tutorials::source(&project, page::edition()?, &name)?,
-                Part::Listings => tutorials::listings(&project, page::edition()?)?,
-                Part::Asyncio => asyncio::table(&project, page::edition()?)?,
-                Part::Loops => compare::loops(&project, page::edition()?)?,
-                Part::Units => compare::units(&project, page::edition()?)?,
-                Part::Advice => compare::advice(&project, page::edition()?)?,
-            };
-            print!("{text}");
-        }
+        Command::Page { part } => print_part(&project, part)?,
         Command::Preprocess { question: Some(Question::Supports { renderer }) } => {
             return Ok(if renderer == "html" { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Preprocess { question: None } => preprocess::serve_protocol(&project)?,
-        Command::Limited { .. } | Command::Confined { .. } => unreachable!("handled above"),
+        Command::Confined { .. } => unreachable!("handled above"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn print_part(project: &Project, part: Part) -> Result<()> {
+    let text = match part {
+        Part::Pair { name } => page::pair(project, &name)?,
+        Part::Predict { name, from } => page::predict(project, page::edition()?, &name, from)?,
+        Part::Timeline { name } => page::timeline(project, page::edition()?, &name)?,
+        Part::Output { name } => page::output(project, &name)?,
+        Part::Exercise { name } => page::exercise(project, page::edition()?, &name)?,
+        Part::Schedule => page::schedule(project, page::edition()?)?,
+        Part::Progress => tutorials::progress(project, page::edition()?)?,
+        Part::Sections { tutorial } => tutorials::sections(project, page::edition()?, &tutorial)?,
+        Part::Source { name } => tutorials::source(project, page::edition()?, &name)?,
+        Part::Listings => tutorials::listings(project, page::edition()?)?,
+        Part::Asyncio => asyncio::table(project, page::edition()?)?,
+        Part::Loops => compare::loops(project, page::edition()?)?,
+        Part::Units => compare::units(project, page::edition()?)?,
+        Part::Advice => compare::advice(project, page::edition()?)?,
+    };
+    print!("{text}");
+    Ok(())
 }
 
 /// The exit code of a command that Ctrl-C cut short, as shells have it.

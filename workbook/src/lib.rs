@@ -9,6 +9,7 @@
 //! - [`page`]: the parts of a page that are generated: listings, outputs, tables.
 //! - [`predict`]: what a page asks before it shows the output, and why.
 //! - [`preprocess`]: mdbook-cmdrun's engine as a preprocessor that fails loudly.
+//! - [`parts`]: the generated parts, kept while nothing changes that they depend on.
 //! - [`softbreaks`]: Chinese lines joined without a space.
 //! - [`limited`]: the time limit and the search path of one cmdrun command.
 //! - [`build`]: both editions into one folder, whole or not at all.
@@ -47,6 +48,7 @@ pub mod lint;
 pub mod locale;
 pub mod names;
 pub mod page;
+pub mod parts;
 pub mod predict;
 pub mod preprocess;
 pub mod programs;

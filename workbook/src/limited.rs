@@ -12,6 +12,9 @@ use process_wrap::tokio::*;
 
 use crate::locale::t;
 
+/// How `workbook` is asked for this: with the seconds and the command behind it.
+pub const COMMAND: &str = "limited";
+
 /// The exit code of a command that ran out of time, as with coreutils' `timeout`.
 pub const OUT_OF_TIME: u8 = 124;
 

@@ -5,10 +5,10 @@
 //! gives its engine one command at a time, with a limit, and fails the build
 //! when a command fails, prints nothing or prints the engine's error text.
 
-use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{LazyLock, Mutex, OnceLock};
+use std::sync::{LazyLock, OnceLock};
 
 use anyhow::{Context, Result, bail};
 use mdbook_cmdrun::CmdRun;
@@ -17,8 +17,9 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use regex::Regex;
 
 use crate::{
-    limited::own_path,
+    limited::{self, own_path},
     locale::{Language, t},
+    parts,
     project::{Edition, Project},
     softbreaks,
 };
@@ -31,24 +32,6 @@ static DIRECTIVE: LazyLock<Regex> =
 static FLAGS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(--strict|-\d+|--expect-return-code \d+)\s+").expect("a constant")
 });
-
-/// The parts of a page that depend on no page: on programs, their recordings,
-/// exercises.
-static SELF_CONTAINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^<!--[ ]*cmdrun workbook page (pair|predict|output|timeline|exercise) \w+( \d+)? *-->",
-    )
-    .expect("a constant")
-});
-
-/// What such parts were in the last build, for the next one that changes nothing
-/// but chapters. A save is on the screen at once, however many chapters there are.
-static MEMORY: LazyLock<Mutex<HashMap<(PathBuf, String), String>>> = LazyLock::new(Mutex::default);
-
-/// Forgets them: something else has changed.
-pub fn forget() {
-    MEMORY.lock().expect("no holder panics").clear();
-}
 
 /// The preprocessor. It takes the name and the place of `[preprocessor.cmdrun]`.
 pub struct Cmdrun {
@@ -75,12 +58,8 @@ impl Preprocessor for Cmdrun {
                 directives.insert((page.to_owned(), found.as_str().to_owned()), None);
             }
         });
-        let known = |key: &(String, String)| {
-            let memory = MEMORY.lock().expect("no holder panics");
-            memory.get(&(sources.join(&key.0), key.1.clone())).cloned()
-        };
-        for (key, text) in &mut directives {
-            *text = known(key);
+        for ((page, directive), text) in &mut directives {
+            *text = parts::known(&sources.join(page), directive);
         }
         let new = directives.iter().filter(|(_, text)| text.is_none());
         let keys: Vec<(String, String)> = new.map(|(key, _)| key.clone()).collect();
@@ -100,13 +79,11 @@ impl Preprocessor for Cmdrun {
         if !failures.is_empty() {
             bail!(failures.join("\n"));
         }
-        let mut memory = MEMORY.lock().expect("no holder panics");
         for ((page, directive), text) in &directives {
-            if let (true, Some(text)) = (SELF_CONTAINED.is_match(directive), text) {
-                memory.insert((sources.join(page), directive.clone()), text.clone());
+            if let Some(text) = text {
+                parts::note(&sources.join(page), directive, text);
             }
         }
-        drop(memory);
         let edition = Edition::of(&sources);
         for_each_chapter(&mut book, |chapter, page| {
             chapter.content = replace(&chapter.content, |directive| {
@@ -175,7 +152,8 @@ fn expand(directive: &str, page: &Path) -> Result<String, String> {
     };
     let own = own_path().map_err(|error| format!("{error:#}"))?;
     let seconds = std::env::var("WB_CMDRUN_SECONDS").unwrap_or_else(|_| LIMIT_SECONDS.to_owned());
-    let limited = format!("{} limited {seconds} {}", quote(&own.to_string_lossy()), quote(command));
+    let own = quote(&own.to_string_lossy());
+    let limited = format!("{own} {} {seconds} {}", limited::COMMAND, quote(command));
     let newline = if block { "\n" } else { "" };
     let folder = page.parent().unwrap_or(Path::new("."));
     let text = CmdRun::run_on_content(

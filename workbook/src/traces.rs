@@ -99,7 +99,7 @@ fn common(project: &Project) -> Result<u64> {
 
 /// The files of a folder and of those in it, except for tests; none if there is
 /// no such folder.
-fn below(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn below(folder: &Path) -> Result<Vec<PathBuf>> {
     let Ok(entries) = folder.read_dir() else { return Ok(Vec::new()) };
     let mut files = Vec::new();
     for entry in entries {
@@ -113,7 +113,8 @@ fn below(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn digest(of: &impl Hash) -> u64 {
+/// A digest of anything; the same as long as Rust's hasher is.
+pub(crate) fn digest(of: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     of.hash(&mut hasher);
     hasher.finish()

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
-use crate::support::real_site;
+use crate::support::{Scratch, real_site};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use scraper::{Html, Selector};
@@ -210,4 +210,26 @@ fn style_sheets(site: &Path) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// A build keeps the generated parts of pages for the next one. A file of the
+/// same size in the place of another is another file all the same.
+#[test]
+fn what_is_kept_is_made_anew_when_its_source_changes() {
+    let book = Scratch::new();
+    book.write("examples/hello_world.py", "print('first')\n");
+    book.append("src/zh/hello_world.md", "\n<!-- cmdrun workbook page pair hello_world -->\n");
+    let page = || {
+        assert!(book.run(&["build", "--out", "site"]).status.success());
+        std::fs::read_to_string(book.path("site/zh/hello_world.html")).expect("a page")
+    };
+    assert!(page().contains("first"));
+    let kept =
+        std::fs::read_to_string(book.path("target/workbook/parts.json")).expect("it is kept");
+    assert!(kept.contains("first"));
+    // Kept, and used: the page says what only the store does.
+    book.write("target/workbook/parts.json", &kept.replace("first", "stale"));
+    assert!(page().contains("stale"));
+    book.write("examples/hello_world.py", "print('third')\n");
+    assert!(page().contains("third"));
 }
