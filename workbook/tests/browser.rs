@@ -149,6 +149,7 @@ fn search_finds_chinese() {
         ("被取消", "被取消"),
         ("锁", "锁"),
         ("任务 tokio", "tokio"),
+        ("cancel safety", "cancel"),
         (&phrase, &phrase),
     ] {
         search(&browser, &book.url("zh/preface.html"), query, hit);
@@ -166,6 +167,7 @@ fn search_finds_english() {
         ("abort", "abort"),
         ("cancelled panic", "cancelled"),
         ("queue worker", "queue"),
+        ("cancel safety", "cancel"),
         ("tokio::join", "tokio::join"),
         ("x", "x"),
     ] {
