@@ -27,9 +27,9 @@ pub const LIVE_RELOAD: &str = "live-reload";
 pub enum Changed {
     /// Programs too: cargo is asked to compile them.
     Anything,
-    /// The same, but no page waits for the applications: compiling what they
-    /// stand on takes a minute, once. Theirs say so.
-    Light,
+    /// The same, but no page waits for executables, nor for the applications:
+    /// compiling what they stand on takes a minute, once. Their pages say so.
+    Recorded,
     /// Pages and theme only.
     Pages,
     /// Nothing but chapters of this edition.
@@ -64,7 +64,7 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     lint::expect_clean(project)?;
     match changed {
         Changed::Anything => programs::refresh(project, Which::All)?,
-        Changed::Light => programs::refresh(project, Which::Light)?,
+        Changed::Recorded => programs::refresh(project, Which::Recorded)?,
         Changed::Pages => {}
         Changed::Chapters(edition) if out.join(edition.folder).is_dir() => {
             return replace_edition(project, edition, out, live);

@@ -149,7 +149,7 @@ pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<Strin
 }
 
 /// Whether the program is still to be compiled: the server's first build does
-/// not wait for the applications (see [`crate::build::Changed::Light`]).
+/// not wait for the applications (see [`crate::build::Changed::Recorded`]).
 fn is_pending(project: &Project, name: &str) -> bool {
     project.is_application(name) && !programs::is_known(project, name)
 }

@@ -50,6 +50,9 @@ const RECORDERS: [&str; 2] = ["timeline", "applications"];
 /// Which programs are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
+    /// Those in `examples/`, and of them what the recorder knows: a page needs
+    /// no executable. Linking one for each takes longer than the recorder.
+    Recorded,
     /// Those in `examples/`, which need tokio and little else.
     Light,
     /// The applications too, with an HTTP client, a database and more.
@@ -79,6 +82,8 @@ pub fn compile(project: &Project, which: Which) -> Result<Built> {
     build.args(["build", "--message-format=json-render-diagnostics"]);
     match which {
         Which::All => drop(build.arg("--examples")),
+        Which::Recorded if !project.root.join(RECORDERS[0]).is_dir() => return Ok(Built::default()),
+        Which::Recorded => {}
         Which::Light => {
             for name in project.light_programs()? {
                 build.args(["--example", &name]);
@@ -144,9 +149,14 @@ pub fn refresh(project: &Project, which: Which) -> Result<()> {
     for (name, recorder) in &built.recorders {
         traces::refresh(project, name, recorder)?;
     }
+    if which == Which::Recorded
+        && project.light_programs()?.iter().any(|name| traces::kept(project, name).is_none())
+    {
+        return refresh(project, Which::Light);
+    }
     let before = load(project);
     let mut kept = Kept { executables: built.examples, runs: BTreeMap::new() };
-    if which == Which::Light {
+    if which != Which::All {
         for (name, executable) in before.executables {
             kept.executables.entry(name).or_insert(executable);
         }

@@ -29,7 +29,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::build::{self, Changed, LIVE_RELOAD};
 use crate::learner::exercise::is_answer;
 use crate::locale::t;
-use crate::programs;
+use crate::programs::{self, Which};
 use crate::project::{EDITIONS, Edition, Project};
 
 /// The port without `--port`: this one, or the next free one after it.
@@ -72,7 +72,7 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
     let (_watcher, changes) =
         watch(&project).context(t("无法监视文件", "cannot watch the files"))?;
     let known = programs::are_known(&project);
-    rebuild(&project, &site, if known { Changed::Anything } else { Changed::Light }).await?;
+    rebuild(&project, &site, if known { Changed::Anything } else { Changed::Recorded }).await?;
 
     let (reload, _) = broadcast::channel(1);
     let server = Server { project: project.clone(), reload: reload.clone() };
@@ -272,6 +272,14 @@ async fn follow(
     reload: broadcast::Sender<()>,
     mut left: Option<Changed>,
 ) {
+    if left.is_some() {
+        // The Run button wants these, and no page does.
+        let project = project.clone();
+        let light = move || programs::refresh(&project, Which::Light);
+        if let Err(error) = tokio::task::spawn_blocking(light).await.expect("no panic") {
+            eprintln!("{error:#}");
+        }
+    }
     while let Some(changed) = match left.take() {
         Some(changed) => Some(changed),
         None => next_change(&project, &mut changes).await,
