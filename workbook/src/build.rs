@@ -71,7 +71,7 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
         }
         Changed::Chapters(_) => {}
     }
-    let inputs = parts::recall(project)?;
+    let recalled = parts::recall(project)?;
 
     let fresh = fresh_beside(out)?;
     std::thread::scope(|scope| {
@@ -84,7 +84,7 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     std::fs::write(fresh.path().join("index.html"), include_str!("index.html"))?;
     std::fs::write(fresh.path().join(".nojekyll"), "")?;
     swap(fresh, out).with_context(|| cannot_write(out))?;
-    parts::keep(project, inputs)
+    parts::keep(project, recalled)
 }
 
 /// Renders one edition, and puts it in the place of the old one.

@@ -248,13 +248,13 @@ fn run_limited(seconds: &str, command: &str) -> Result<ExitCode> {
         return limited::run(command, limit);
     };
     limited::this_process(limit);
-    match Page::try_parse_from(&arguments[1..]) {
-        Ok(Page { part }) if arguments[1] == "page" => {
-            print_part(&Project::find()?, part)?;
-            Ok(ExitCode::SUCCESS)
-        }
-        _ => Ok(dispatch(arguments)),
+    if arguments.get(1).is_some_and(|command| command == "page")
+        && let Ok(Page { part }) = Page::try_parse_from(&arguments[1..])
+    {
+        print_part(&Project::find()?, part)?;
+        return Ok(ExitCode::SUCCESS);
     }
+    Ok(dispatch(arguments))
 }
 
 fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

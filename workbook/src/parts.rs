@@ -13,7 +13,10 @@ use anyhow::Result;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use crate::{build, limited::own_path, locale, programs, project::Project, traces};
+use crate::{
+    build, learner::exercise::is_answer, limited::own_path, locale, programs, project::Project,
+    traces,
+};
 
 static SELF_CONTAINED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -28,7 +31,7 @@ type Key = (PathBuf, String);
 static MEMORY: LazyLock<Mutex<HashMap<Key, String>>> = LazyLock::new(Mutex::default);
 
 /// What is kept under `target/`.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Kept {
     /// The digest of all that the parts depend on.
     inputs: u64,
@@ -48,30 +51,40 @@ pub fn note(page: &Path, directive: &str, text: &str) {
     }
 }
 
+/// What a build began with, for [`keep`].
+pub struct Recalled {
+    inputs: u64,
+    count: usize,
+}
+
 /// Something other than a chapter may have changed: remembers what an earlier
-/// build kept if it was made of the same things, and nothing otherwise. Returns
-/// what [`keep`] wants to know.
+/// build kept if it was made of the same things, and nothing otherwise.
 ///
 /// # Errors
 ///
 /// The project's files cannot be listed.
-pub fn recall(project: &Project) -> Result<u64> {
+pub fn recall(project: &Project) -> Result<Recalled> {
     let inputs = inputs(project)?;
     let kept: Option<Kept> =
         std::fs::read(store(project)).ok().and_then(|it| serde_json::from_slice(&it).ok());
     let parts = kept.filter(|kept| kept.inputs == inputs).map(|kept| kept.parts);
-    *MEMORY.lock().expect("no holder panics") = parts.unwrap_or_default().into_iter().collect();
-    Ok(inputs)
+    let mut memory = MEMORY.lock().expect("no holder panics");
+    *memory = parts.unwrap_or_default().into_iter().collect();
+    Ok(Recalled { inputs, count: memory.len() })
 }
 
-/// Keeps for the next build what this one made of `inputs`.
+/// Keeps for the next build what this one has made, if it has made anything.
 ///
 /// # Errors
 ///
 /// `target/` cannot be written.
-pub fn keep(project: &Project, inputs: u64) -> Result<()> {
-    let parts = MEMORY.lock().expect("no holder panics").clone().into_iter().collect();
-    build::write_whole(&store(project), &serde_json::to_vec(&Kept { inputs, parts })?)
+pub fn keep(project: &Project, Recalled { inputs, count }: Recalled) -> Result<()> {
+    let memory = MEMORY.lock().expect("no holder panics").clone();
+    if memory.len() == count {
+        return Ok(());
+    }
+    let kept = Kept { inputs, parts: memory.into_iter().collect() };
+    build::write_whole(&store(project), &serde_json::to_vec(&kept)?)
 }
 
 fn store(project: &Project) -> PathBuf {
@@ -89,6 +102,8 @@ fn inputs(project: &Project) -> Result<u64> {
     for entry in project.root.join("src").read_dir()? {
         files.extend(Some(entry?.path()).filter(|path| path.is_file()));
     }
+    // A learner's file is on no page.
+    files.retain(|file| !is_answer(file));
     files.sort();
     let stamped: Vec<_> = files.iter().map(|file| (file, programs::stamp(file).ok())).collect();
     // Every build writes this one anew.

@@ -72,17 +72,15 @@ impl Preprocessor for Cmdrun {
         let mut failures = Vec::new();
         for (key, result) in keys.into_iter().zip(results) {
             match result {
-                Ok(text) => drop(directives.insert(key, Some(text))),
+                Ok(text) => {
+                    parts::note(&sources.join(&key.0), &key.1, &text);
+                    directives.insert(key, Some(text));
+                }
                 Err(failure) => failures.push(failure),
             }
         }
         if !failures.is_empty() {
             bail!(failures.join("\n"));
-        }
-        for ((page, directive), text) in &directives {
-            if let Some(text) = text {
-                parts::note(&sources.join(page), directive, text);
-            }
         }
         let edition = Edition::of(&sources);
         for_each_chapter(&mut book, |chapter, page| {

@@ -21,9 +21,7 @@ async fn duet(first: First, seconds: [u64; 2]) -> (Vec<String>, Gauge) {
         Box::pin(async move {
             let _inside = gauge.enter();
             journal.note(words);
-            if seconds > 0 {
-                sleep(secs(seconds)).await;
-            }
+            sleep(secs(seconds)).await;
         })
     };
     let (turn_a, turn_b) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
