@@ -13,9 +13,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use crate::{
     lint,
     locale::t,
-    parts,
     preprocess::Cmdrun,
-    programs::{self, Which},
     project::{EDITIONS, Edition, Project},
 };
 
@@ -25,13 +23,8 @@ pub const LIVE_RELOAD: &str = "live-reload";
 /// What may have changed since the last build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
-    /// Programs too: cargo is asked to compile them.
+    /// Anything.
     Anything,
-    /// The same, but no page waits for executables, nor for the applications:
-    /// compiling what they stand on takes a minute, once. Their pages say so.
-    Recorded,
-    /// Pages and theme only.
-    Pages,
     /// Nothing but chapters of this edition.
     Chapters(Edition),
 }
@@ -39,10 +32,18 @@ pub enum Changed {
 /// The folder of a build under way, for [`abandon`].
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// Removes what an interrupted build has written so far.
+/// Removes what an interrupted build has written so far. Its threads may be at
+/// work until the process ends, and make a folder anew: it has to stay away.
 pub fn abandon() {
-    if let Some(folder) = UNFINISHED.lock().expect("no holder panics").take() {
-        let _ = std::fs::remove_dir_all(folder);
+    let Some(folder) = UNFINISHED.lock().expect("no holder panics").take() else { return };
+    let mut quiet = 0;
+    for _ in 0..100 {
+        let _ = std::fs::remove_dir_all(&folder);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        quiet = if folder.exists() { 0 } else { quiet + 1 };
+        if quiet == 5 {
+            return;
+        }
     }
 }
 
@@ -50,29 +51,23 @@ pub fn abandon() {
 /// else was not built by us, and is not replaced.
 const TOP: [&str; 4] = ["zh", "en", "index.html", ".nojekyll"];
 
-/// Builds the site: compiles and runs the examples, renders both editions, and
-/// puts them in the place of `out`. On any error `out` stays as it was.
+/// Builds the site: renders both editions from the pages and the recordings, and
+/// puts them in the place of `out`; it runs no program. On any error `out` stays as it was.
 ///
 /// `live` adds live reload and the local Run button to the pages.
 ///
 /// # Errors
 ///
-/// A page, a command of a page or an example is wrong (with file and line), or
+/// A page or a command of a page is wrong (with file and line), or
 /// `out` cannot be written or holds something that is not a built site.
 pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Result<()> {
     expect_replaceable(out, &TOP)?;
     lint::expect_clean(project)?;
-    match changed {
-        Changed::Anything => programs::refresh(project, Which::All)?,
-        Changed::Recorded => programs::refresh(project, Which::Recorded)?,
-        Changed::Pages => {}
-        Changed::Chapters(edition) if out.join(edition.folder).is_dir() => {
-            return replace_edition(project, edition, out, live);
-        }
-        Changed::Chapters(_) => {}
+    if let Changed::Chapters(edition) = changed
+        && out.join(edition.folder).is_dir()
+    {
+        return replace_edition(project, edition, out, live);
     }
-    let recalled = parts::recall(project)?;
-
     let fresh = fresh_beside(out)?;
     std::thread::scope(|scope| {
         let rendering = EDITIONS.map(|edition| {
@@ -83,8 +78,7 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     })?;
     std::fs::write(fresh.path().join("index.html"), include_str!("index.html"))?;
     std::fs::write(fresh.path().join(".nojekyll"), "")?;
-    swap(fresh, out).with_context(|| cannot_write(out))?;
-    parts::keep(project, recalled)
+    swap(fresh, out).with_context(|| cannot_write(out))
 }
 
 /// Renders one edition, and puts it in the place of the old one.

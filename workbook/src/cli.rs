@@ -16,9 +16,10 @@ use crate::learner::check::{self, Which};
 use crate::learner::help::{self, Hints};
 use crate::learner::{progress, reset, watch};
 use crate::locale::t;
+use crate::parts::{self, Part};
 use crate::project::Project;
-use crate::traces::{self, View};
-use crate::{asyncio, compare, editions, limited, names, page, preprocess, serve, soak, tutorials};
+use crate::trace::{self, View};
+use crate::{compare, editions, limited, names, preprocess, recordings, serve, soak};
 
 #[derive(Parser)]
 #[command(
@@ -115,6 +116,11 @@ enum Command {
         )]
         svg: Option<PathBuf>,
     },
+    #[command(about = t("重新录制示例，写进 recordings/", "record the examples anew, into recordings/"))]
+    Record {
+        #[arg(value_name = t("示例", "NAME"), help = t("只录这些示例（不写就全录）", "only these examples (without a name: all)"))]
+        names: Vec<String>,
+    },
     #[command(about = t("在这台机器上，把 tokio 和 asyncio 放在一起测", "measure tokio beside asyncio, on this machine"))]
     Compare {
         #[arg(long, value_name = "N", help = t("每一项测几遍（默认 5）", "how often each case is measured (default: 5)"))]
@@ -176,50 +182,6 @@ enum Command {
     },
 }
 
-/// `page` alone: a build of the book starts it hundreds of times, and the whole
-/// of [`Cli`] takes longer to set up than most parts of a page.
-#[derive(Parser)]
-struct Page {
-    #[command(subcommand)]
-    part: Part,
-}
-
-#[derive(Subcommand)]
-enum Part {
-    #[command(about = t("并排的 Python 与 Rust 程序", "the Python and the Rust program side by side"))]
-    Pair { name: String },
-    #[command(about = t("打乱的输出，供预测", "what it prints, shuffled, to predict"))]
-    Predict {
-        name: String,
-        #[arg(default_value_t = 1, help = t("从第几行问起", "the first line to ask about"))]
-        from: usize,
-    },
-    #[command(about = t("运行时做了什么的图", "the picture of what the runtime did"))]
-    Timeline { name: String },
-    #[command(about = t("程序的输出", "what the program prints"))]
-    Output { name: String },
-    #[command(about = t("练习", "the exercise"))]
-    Exercise { name: String },
-    #[command(about = t("已写成多少章", "how many chapters are written"))]
-    Progress,
-    #[command(about = t("每一章要多少分钟", "how many minutes each chapter takes"))]
-    Schedule,
-    #[command(about = t("一篇教程的所有小节", "every section of one tutorial"))]
-    Sections { tutorial: String },
-    #[command(about = t("一章对应的教程小节", "the tutorials' sections behind a chapter"))]
-    Source { name: String },
-    #[command(about = t("教程里的 Python 程序能不能运行", "which of the tutorials' Python listings run"))]
-    Listings,
-    #[command(about = t("asyncio 的每个名字和它在 tokio 里的对应", "every name of asyncio, and its counterpart"))]
-    Asyncio,
-    #[command(about = t("tokio 和 asyncio 的快慢", "how fast tokio and asyncio are"))]
-    Loops,
-    #[command(about = t("任务、线程和进程各要多少", "what a task, a thread and a process take"))]
-    Units,
-    #[command(about = t("每条建议带来多少", "what each advice brings"))]
-    Advice,
-}
-
 #[derive(Subcommand)]
 enum Question {
     /// mdBook asks whether a renderer is supported.
@@ -240,21 +202,9 @@ pub fn main() -> ExitCode {
     dispatch(arguments)
 }
 
-/// One cmdrun command. Most of a page's are ours: then there is no need to start
-/// a shell that starts this executable once more.
+/// One cmdrun command.
 fn run_limited(seconds: &str, command: &str) -> Result<ExitCode> {
-    let limit = Duration::try_from_secs_f64(seconds.parse()?)?;
-    let Some(arguments) = limited::own(command) else {
-        return limited::run(command, limit);
-    };
-    limited::this_process(limit);
-    if arguments.get(1).is_some_and(|command| command == "page")
-        && let Ok(Page { part }) = Page::try_parse_from(&arguments[1..])
-    {
-        print_part(&Project::find()?, part)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    Ok(dispatch(arguments))
+    limited::run(command, Duration::try_from_secs_f64(seconds.parse()?)?)
 }
 
 fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -347,7 +297,13 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Trace { name, json, svg } => {
             let view = if json { View::Json } else { svg.map_or(View::Lanes, View::Svg) };
-            traces::show(&project, &name, view)?;
+            trace::show(&project, &name, view)?;
+        }
+        Command::Record { names } => {
+            return until_interrupted(ExitCode::from(INTERRUPTED), async {
+                let recording = move || recordings::record(&project, &names);
+                tokio::task::spawn_blocking(recording).await?
+            });
         }
         Command::Grade { submissions, roster, out, again } => {
             let options = grade::Options { submissions, roster, out, again };
@@ -356,7 +312,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Compare { rounds, record } => return compare::run(&project, rounds, record),
         Command::Accept => editions::accept(&project)?,
-        Command::Page { part } => print_part(&project, part)?,
+        Command::Page { part } => print!("{}", parts::render(&project, parts::edition()?, part)?),
         Command::Preprocess { question: Some(Question::Supports { renderer }) } => {
             return Ok(if renderer == "html" { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
@@ -364,27 +320,6 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Confined { .. } => unreachable!("handled above"),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn print_part(project: &Project, part: Part) -> Result<()> {
-    let text = match part {
-        Part::Pair { name } => page::pair(project, &name)?,
-        Part::Predict { name, from } => page::predict(project, page::edition()?, &name, from)?,
-        Part::Timeline { name } => page::timeline(project, page::edition()?, &name)?,
-        Part::Output { name } => page::output(project, &name)?,
-        Part::Exercise { name } => page::exercise(project, page::edition()?, &name)?,
-        Part::Schedule => page::schedule(project, page::edition()?)?,
-        Part::Progress => tutorials::progress(project, page::edition()?)?,
-        Part::Sections { tutorial } => tutorials::sections(project, page::edition()?, &tutorial)?,
-        Part::Source { name } => tutorials::source(project, page::edition()?, &name)?,
-        Part::Listings => tutorials::listings(project, page::edition()?)?,
-        Part::Asyncio => asyncio::table(project, page::edition()?)?,
-        Part::Loops => compare::loops(project, page::edition()?)?,
-        Part::Units => compare::units(project, page::edition()?)?,
-        Part::Advice => compare::advice(project, page::edition()?)?,
-    };
-    print!("{text}");
-    Ok(())
 }
 
 /// The exit code of a command that Ctrl-C cut short, as shells have it.

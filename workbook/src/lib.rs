@@ -4,15 +4,16 @@
 //! From a chapter's Markdown to the page:
 //!
 //! - [`project`]: where things are: editions, chapters, programs.
-//! - [`programs`]: compiles the examples and runs them, once for each change.
-//! - [`traces`]: what the runtime did with each of them, recorded once a build.
+//! - [`recordings`]: what each program did, as `recordings/` has it.
 //! - [`page`]: the parts of a page that are generated: listings, outputs, tables.
 //! - [`predict`]: what a page asks before it shows the output, and why.
 //! - [`preprocess`]: mdbook-cmdrun's engine as a preprocessor that fails loudly.
-//! - [`parts`]: the generated parts, kept while nothing changes that they depend on.
+//! - [`parts`]: the generated parts by the names that pages call them by.
 //! - [`softbreaks`]: Chinese lines joined without a space.
 //! - [`limited`]: the time limit and the search path of one cmdrun command.
 //! - [`build`]: both editions into one folder, whole or not at all.
+//! - [`programs`]: compiles the examples, for whoever runs them.
+//! - [`trace`]: a program's timeline outside of the book.
 //! - [`serve`]: the local web server: pages, live reload, the Run button.
 //!
 //! For whoever solves the exercises:
@@ -53,9 +54,10 @@ pub mod predict;
 pub mod preprocess;
 pub mod programs;
 pub mod project;
+pub mod recordings;
 pub mod serve;
 pub mod soak;
 pub mod softbreaks;
-pub mod traces;
+pub mod trace;
 pub mod tutorials;
 pub mod verdicts;

@@ -1,7 +1,6 @@
 //! Runs one cmdrun command: with a time limit, and with this very `workbook`
 //! first on its search path. (mdbook-cmdrun itself waits for ever.)
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -39,23 +38,6 @@ pub fn run(command: &str, limit: Duration) -> Result<ExitCode> {
         Box::into_pin(child.kill()).await?;
         Ok(ExitCode::from(OUT_OF_TIME))
     })
-}
-
-/// The arguments of a command that calls this `workbook` with plain words alone.
-pub fn own(command: &str) -> Option<Vec<OsString>> {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || " _-.".contains(letter);
-    let mut words = command.split_whitespace().peekable();
-    (command.chars().all(plain) && words.peek() == Some(&"workbook"))
-        .then(|| words.map(OsString::from).collect())
-}
-
-/// Ends this process after `limit`.
-pub fn this_process(limit: Duration) {
-    std::thread::spawn(move || {
-        std::thread::sleep(limit);
-        complain(limit);
-        std::process::exit(OUT_OF_TIME.into());
-    });
 }
 
 fn complain(limit: Duration) {
@@ -99,18 +81,4 @@ fn spawn(command: &str) -> Result<Box<dyn ChildWrapper>> {
     #[cfg(windows)]
     wrapped.wrap(JobObject);
     wrapped.spawn().context("cannot start a shell")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::own;
-
-    #[test]
-    fn only_plain_words_run_without_a_shell() {
-        let words = ["workbook", "page", "pair", "gather"].map(Into::into).to_vec();
-        assert_eq!(own("workbook page pair gather"), Some(words));
-        for shell in ["workbook page pair gather | head -1", "workbooks", "echo", "workbook $(x)"] {
-            assert_eq!(own(shell), None, "{shell}");
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use serde::Deserialize;
 
 use crate::{
     locale::{Language, t},
@@ -117,9 +118,22 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// The folder `examples` cannot be read.
+    /// `Cargo.toml` or the folder `examples` cannot be read.
     pub fn light_programs(&self) -> Result<Vec<String>> {
-        stems(&self.root.join("examples"), "rs")
+        listed(&self.root, &self.root.join("examples"))
+    }
+
+    /// A program of the reader's own: its file, and its path from the root. They
+    /// have a place where they may be anything, and some lie beside the book's.
+    pub fn own_program(&self, name: &str) -> Option<(PathBuf, String)> {
+        if !name.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
+            return None;
+        }
+        let is_the_books = || self.programs().is_ok_and(|all| all.iter().any(|it| it == name));
+        let places = [format!("{OWN_PROGRAMS}/{name}.rs"), format!("examples/{name}.rs")];
+        let found = places.into_iter().map(|file| (self.root.join(&file), file));
+        let mut found = found.filter(|(path, _)| path.is_file());
+        found.next().filter(|(_, file)| file.starts_with(OWN_PROGRAMS) || !is_the_books())
     }
 
     /// Whether a program is one of the applications.
@@ -136,7 +150,7 @@ impl Project {
         let mut names = self.light_programs()?;
         let applications = self.root.join("examples/applications");
         if applications.is_dir() {
-            names.extend(stems(&applications, "rs")?);
+            names.extend(listed(&applications, &applications)?);
         }
         names.sort();
         Ok(names)
@@ -217,6 +231,33 @@ pub fn target_folder(root: &Path) -> PathBuf {
         Some(folder) => root.join(folder),
         None => root.join("target"),
     }
+}
+
+/// Where a reader's own programs lie, from the root.
+pub const OWN_PROGRAMS: &str = "examples/own/src/bin";
+
+/// The programs that a package names as its examples: these are the book's, and
+/// what else lies in the folder is somebody's own.
+fn listed(package: &Path, folder: &Path) -> Result<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        #[serde(default)]
+        example: Vec<Example>,
+    }
+    #[derive(Deserialize)]
+    struct Example {
+        name: String,
+    }
+    let path = package.join("Cargo.toml");
+    let text = std::fs::read_to_string(&path).with_context(|| unreadable(&path))?;
+    let manifest: Manifest = toml::from_str(&text).with_context(|| unreadable(&path))?;
+    let mut names: Vec<String> = manifest.example.into_iter().map(|it| it.name).collect();
+    if names.is_empty() {
+        // Cargo finds them by itself, then.
+        return stems(folder, "rs");
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// The names of a folder's files with this ending, sorted.

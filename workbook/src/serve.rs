@@ -29,8 +29,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::build::{self, Changed, LIVE_RELOAD};
 use crate::learner::exercise::is_answer;
 use crate::locale::t;
-use crate::programs::{self, Which};
+use crate::programs;
 use crate::project::{EDITIONS, Edition, Project};
+use crate::recordings;
 
 /// The port without `--port`: this one, or the next free one after it.
 pub const DEFAULT_PORT: u16 = 3000;
@@ -71,13 +72,11 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
     let site = project.scratch().join("site");
     let (_watcher, changes) =
         watch(&project).context(t("无法监视文件", "cannot watch the files"))?;
-    let known = programs::are_known(&project);
-    rebuild(&project, &site, if known { Changed::Anything } else { Changed::Recorded }).await?;
+    rebuild(&project, &site, Changed::Anything).await?;
 
     let (reload, _) = broadcast::channel(1);
     let server = Server { project: project.clone(), reload: reload.clone() };
-    let after = (!known).then_some(Changed::Anything);
-    tokio::spawn(follow(changes, project.clone(), site.clone(), reload, after));
+    tokio::spawn(follow(changes, project.clone(), site.clone(), reload));
 
     let url = match &options.chapter {
         Some(chapter) => {
@@ -93,15 +92,6 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
             format!("The book is at {url} (Ctrl-C stops it).")
         )
     );
-    if !known {
-        eprintln!(
-            "{}",
-            t(
-                "“实战”部分的程序还在编译，编译好以后页面会自动更新。",
-                "The programs of the part Applications are being compiled; their pages follow."
-            )
-        );
-    }
     if options.open
         && let Err(error) = open::that_detached(&url)
     {
@@ -263,29 +253,16 @@ fn watch(project: &Project) -> Result<(impl Watcher + use<>, UnboundedReceiver<V
     Ok((watcher, changes))
 }
 
-/// Rebuilds the site, at once if there is something left to do and after every
-/// change, and tells the open pages.
+/// Rebuilds the site after every change, and tells the open pages.
 async fn follow(
     mut changes: UnboundedReceiver<Vec<PathBuf>>,
     project: Project,
     site: PathBuf,
     reload: broadcast::Sender<()>,
-    mut left: Option<Changed>,
 ) {
-    if left.is_some() {
-        // The Run button wants these, and no page does.
-        let project = project.clone();
-        let light = move || programs::refresh(&project, Which::Light);
-        if let Err(error) = tokio::task::spawn_blocking(light).await.expect("no panic") {
-            eprintln!("{error:#}");
-        }
-    }
-    while let Some(changed) = match left.take() {
-        Some(changed) => Some(changed),
-        None => next_change(&project, &mut changes).await,
-    } {
+    while let Some((changed, programs)) = next_change(&project, &mut changes).await {
         let start = Instant::now();
-        match rebuild(&project, &site, changed).await {
+        match record_and_rebuild(&project, &site, changed, programs).await {
             Ok(()) => {
                 let seconds = start.elapsed().as_secs_f32();
                 eprintln!(
@@ -305,20 +282,19 @@ async fn follow(
     }
 }
 
-/// What the next save changes; `None` if nobody watches any more.
+/// What the next save changes, and the programs among it; `None` if nobody
+/// watches any more.
 async fn next_change(
     project: &Project,
     changes: &mut UnboundedReceiver<Vec<PathBuf>>,
-) -> Option<Changed> {
+) -> Option<(Changed, Vec<String>)> {
     let mut paths = changes.recv().await?;
     // One save is several events: wait until they stop.
     while let Ok(Some(more)) = tokio::time::timeout(QUIET, changes.recv()).await {
         paths.extend(more);
     }
-    let program = |path: &PathBuf| path.extension().is_some_and(|it| it == "rs");
-    if paths.iter().any(program) {
-        return Some(Changed::Anything);
-    }
+    let mut programs = project.programs().unwrap_or_default();
+    programs.retain(|name| paths.contains(&project.program(name)));
     let chapters_of = |edition: &Edition| {
         let sources = project.sources(*edition);
         let chapter = |path: &PathBuf| {
@@ -327,7 +303,22 @@ async fn next_change(
         !paths.is_empty() && paths.iter().all(chapter)
     };
     let edition = EDITIONS.into_iter().find(chapters_of);
-    Some(edition.map_or(Changed::Pages, Changed::Chapters))
+    Some((edition.map_or(Changed::Anything, Changed::Chapters), programs))
+}
+
+/// Records the programs that were saved, and these alone; then rebuilds.
+async fn record_and_rebuild(
+    project: &Project,
+    site: &Path,
+    changed: Changed,
+    programs: Vec<String>,
+) -> Result<()> {
+    if !programs.is_empty() {
+        let project = project.clone();
+        let recording = move || recordings::record(&project, &programs);
+        tokio::task::spawn_blocking(recording).await??;
+    }
+    rebuild(project, site, changed).await
 }
 
 async fn rebuild(project: &Project, site: &Path, changed: Changed) -> Result<()> {

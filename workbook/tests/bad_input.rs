@@ -108,11 +108,63 @@ fn an_unlisted_page() {
 fn an_example_that_does_not_compile() {
     let book = Scratch::new();
     book.append("examples/hello_world.rs", "fn broken( {}\n");
-    let output = book.run(&["build", "--out", "site"]);
+    let before = std::fs::read(book.path("recordings/hello_world.json")).expect("a recording");
+    let output = book.run(&["record"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("examples/hello_world.rs:"), "{said}");
-    assert!(said.contains("An example does not compile"), "{said}");
+    assert!(said.contains("Example hello_world does not compile"), "{said}");
+    assert_eq!(output.status.code(), Some(1));
+    let after = std::fs::read(book.path("recordings/hello_world.json")).expect("a recording");
+    assert_eq!(after, before);
+}
+
+#[test]
+fn an_example_that_is_another_than_was_recorded() {
+    let book = Scratch::new();
+    book.append("examples/hello_world.rs", "// another\n");
+    let said = book.fail(&["build", "--out", "site"]);
+    let sentence = "examples/hello_world.rs has changed since recordings/hello_world.json was recorded: \
+        run `cargo run -- record hello_world`.";
+    assert!(said.lines().next().is_some_and(|line| line.ends_with(sentence)), "{said}");
     assert!(!book.path("site").exists());
+}
+
+/// What is broken, hangs or ends the process harms no other recording.
+#[test]
+fn a_bad_program_fails_under_its_own_name_alone() {
+    let book = Scratch::new();
+    book.write("examples/aborts.rs", "fn main() { std::process::abort() }\n");
+    book.write("examples/broken.rs", "fn main() {\n");
+    book.write("examples/panics.rs", "fn main() { panic!(\"no\") }\n");
+    book.write("examples/works.rs", "fn main() { println!(\"fine\") }\n");
+    let output = book.run(&["record"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for bad in ["aborts", "broken", "panics"] {
+        assert!(said.contains(&format!("Example {bad}")), "{said}");
+        assert!(!book.path(&format!("recordings/{bad}.json")).exists());
+    }
+    assert!(said.contains("works: recorded"), "{said}");
+    assert!(book.path("recordings/works.json").exists());
+}
+
+/// A program of the reader's own may be anything, where it belongs and beside the
+/// book's; one that works can be traced.
+#[test]
+fn a_program_of_the_readers_own_costs_only_itself() {
+    let book = Scratch::new();
+    book.append("Cargo.toml", "autoexamples = false\n\n[[example]]\nname = \"hello_world\"\n");
+    book.write("examples/own/src/bin/broken.rs", "fn main() {\n");
+    book.write("examples/panics.rs", "fn main() { panic!(\"no\") }\n");
+    book.write("examples/own/src/bin/mine.rs", "fn main() { println!(\"my own\") }\n");
+    assert!(book.run(&["build", "--out", "site"]).status.success());
+    assert!(book.run(&["trace", "hello_world"]).status.success());
+    assert!(book.fail(&["trace", "broken"]).contains("Example broken does not compile"));
+    assert!(book.fail(&["trace", "panics"]).contains("Example panics could not be recorded"));
+    let output = book.run(&["trace", "mine"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("my own"), "{output:?}");
+    let said = String::from_utf8_lossy(&book.run(&["record"]).stderr).into_owned();
+    assert!(!said.contains("panics") && !said.contains("broken"), "{said}");
 }
 
 #[test]

@@ -12,6 +12,8 @@ mod grade;
 mod learner;
 #[path = "../../tests/prose.rs"]
 mod prose;
+#[path = "../../tests/recordings.rs"]
+mod recordings;
 mod serve;
 mod site;
 #[path = "../../tests/soak.rs"]

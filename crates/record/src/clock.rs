@@ -1,6 +1,6 @@
 //! Which clock a program can be recorded on, read off its source text.
-//!
-//! Shared with `build.rs`, so it uses the standard library alone.
+
+use recording::model::{MULTI_THREAD, WITHOUT_TOKIO};
 
 /// What makes a program unfit for the paused clock, with the words that show
 /// it. A paused clock jumps to the next timer as soon as the one thread is
@@ -29,13 +29,6 @@ const REAL: &[(&str, &str)] = &[
     ("std::time::Instant", "it reads the system's clock"),
     ("SystemTime", "it reads the system's clock"),
 ];
-
-/// A program whose tasks are polled on several threads.
-pub const MULTI_THREAD: &str = "it uses the multi-thread runtime";
-
-/// A program with neither tokio nor threads: only its printed lines can be
-/// recorded.
-pub const WITHOUT_TOKIO: &str = "it does not run on tokio";
 
 /// Why the program has to be recorded on the real clock, or `None` if the
 /// paused clock will do.

@@ -322,12 +322,12 @@ impl Trace {
     /// Whether the program has neither runtime nor threads, so that its printed
     /// lines are all there is to record, in an order of its own making.
     pub fn is_without_tokio(&self) -> bool {
-        self.why_real.as_deref() == Some(crate::source::WITHOUT_TOKIO)
+        self.why_real.as_deref() == Some(WITHOUT_TOKIO)
     }
 
     /// Whether several threads poll the program's tasks.
     pub fn is_multi_thread(&self) -> bool {
-        self.why_real.as_deref() == Some(crate::source::MULTI_THREAD)
+        self.why_real.as_deref() == Some(MULTI_THREAD)
     }
 
     /// The printed lines, in order.
@@ -356,3 +356,10 @@ fn is_zero(number: &usize) -> bool {
 fn is_false(truth: &bool) -> bool {
     !truth
 }
+
+/// Why a program with several threads cannot be recorded on the paused clock.
+pub const MULTI_THREAD: &str = "it uses the multi-thread runtime";
+
+/// Why a program with neither tokio nor threads is not: only its printed lines
+/// can be recorded.
+pub const WITHOUT_TOKIO: &str = "it does not run on tokio";
