@@ -194,17 +194,19 @@ pub fn main() -> ExitCode {
         return answer(compiler::run());
     }
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    if let [_, first, seconds, command] = arguments.as_slice()
+    if let [_, first, rest @ ..] = arguments.as_slice()
         && first == limited::COMMAND
+        && let [seconds, build, command] = rest
     {
-        return answer(run_limited(&seconds.to_string_lossy(), &command.to_string_lossy()));
+        let words = [seconds, build, command].map(|word| word.to_string_lossy());
+        return answer(run_limited(&words[0], &words[1], &words[2]));
     }
     dispatch(arguments)
 }
 
 /// One cmdrun command.
-fn run_limited(seconds: &str, command: &str) -> Result<ExitCode> {
-    limited::run(command, Duration::try_from_secs_f64(seconds.parse()?)?)
+fn run_limited(seconds: &str, build: &str, command: &str) -> Result<ExitCode> {
+    limited::run(command, Duration::try_from_secs_f64(seconds.parse()?)?, build.parse()?)
 }
 
 fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

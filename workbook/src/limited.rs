@@ -1,6 +1,7 @@
 //! Runs one cmdrun command: with a time limit, and with this very `workbook`
 //! first on its search path. (mdbook-cmdrun itself waits for ever.)
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -11,19 +12,20 @@ use process_wrap::tokio::*;
 
 use crate::locale::t;
 
-/// How `workbook` is asked for this: with the seconds and the command behind it.
+/// How `workbook` is asked for this: with the seconds, the process that builds,
+/// and the command behind it.
 pub const COMMAND: &str = "limited";
 
 /// The exit code of a command that ran out of time, as with coreutils' `timeout`.
 pub const OUT_OF_TIME: u8 = 124;
 
-/// Runs `command` in a shell, and kills it with its children after `limit` or
-/// on Ctrl-C.
+/// Runs `command` in a shell, and kills it with its children after `limit`, on
+/// Ctrl-C, or when the process `build` is gone.
 ///
 /// # Errors
 ///
 /// The shell cannot be started.
-pub fn run(command: &str, limit: Duration) -> Result<ExitCode> {
+pub fn run(command: &str, limit: Duration, build: i32) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut child = spawn(command)?;
@@ -34,6 +36,7 @@ pub fn run(command: &str, limit: Duration) -> Result<ExitCode> {
             }
             _ = tokio::time::sleep(limit) => complain(limit),
             _ = tokio::signal::ctrl_c() => {}
+            () = abandoned(build) => {}
         }
         Box::into_pin(child.kill()).await?;
         Ok(ExitCode::from(OUT_OF_TIME))
@@ -42,13 +45,26 @@ pub fn run(command: &str, limit: Duration) -> Result<ExitCode> {
 
 fn complain(limit: Duration) {
     let seconds = limit.as_secs_f32();
-    eprintln!(
-        "{}",
-        t(
-            format!("超过 {seconds} 秒，已停止"),
-            format!("ran longer than {seconds} s and was stopped"),
-        )
+    let said = t(
+        format!("超过 {seconds} 秒，已停止"),
+        format!("ran longer than {seconds} s and was stopped"),
     );
+    // Whoever asked may be gone; the command has to go all the same.
+    let _ = writeln!(std::io::stderr(), "{said}");
+}
+
+/// Returns when the build that asked for this command is gone: interrupted or
+/// killed, it cannot say so. (Its process is not the parent; a shell is.)
+async fn abandoned(build: i32) {
+    #[cfg(unix)]
+    if let Some(build) = rustix::process::Pid::from_raw(build) {
+        while rustix::process::test_kill_process(build).is_ok() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        return;
+    }
+    let _ = build;
+    std::future::pending().await
 }
 
 /// Where this executable is. Asked once: when cargo puts a new one in its place,

@@ -153,7 +153,8 @@ fn expand(
     let own = own_path().map_err(|error| format!("{error:#}"))?;
     let seconds = std::env::var("WB_CMDRUN_SECONDS").unwrap_or_else(|_| LIMIT_SECONDS.to_owned());
     let own = quote(&own.to_string_lossy());
-    let limited = format!("{own} {} {seconds} {}", limited::COMMAND, quote(command));
+    let (word, id) = (limited::COMMAND, std::process::id());
+    let limited = format!("{own} {word} {seconds} {id} {}", quote(command));
     let newline = if block { "\n" } else { "" };
     let folder = page.parent().unwrap_or(Path::new("."));
     let text = CmdRun::run_on_content(

@@ -256,12 +256,21 @@ fn the_reader_is_answered_in_chinese() {
 #[test]
 fn an_interrupted_build_leaves_nothing() {
     let book = Scratch::new();
-    book.append("src/zh/hello_world.md", "\n<!-- cmdrun touch ../../begun; sleep 3600 -->\n");
+    book.append(
+        "src/zh/hello_world.md",
+        "\n<!-- cmdrun echo $$ > ../../begun; exec sleep 3600 -->\n",
+    );
     let mut building = book.start(&["build", "--out", "site"]);
-    until("the build to begin", || book.path("begun").exists().then_some(()));
+    until("the build to begin", || {
+        std::fs::read_to_string(book.path("begun")).is_ok_and(|id| !id.is_empty()).then_some(())
+    });
     building.interrupt();
     let status = building.0.wait().expect("it ends");
     assert_eq!(status.code(), Some(130));
+    let child = std::fs::read_to_string(book.path("begun")).expect("a process id");
+    until("the command to go", || {
+        (!Path::new(&format!("/proc/{}", child.trim())).exists()).then_some(())
+    });
     until("the folder to go", || {
         let left = entries(&book.path(""));
         left.iter().all(|name| !name.starts_with(".workbook") && name != "site").then_some(())
