@@ -7,7 +7,7 @@ mod pictures;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use recording::model::{On, Trace, Wait};
 use recording::{compare, layout};
@@ -36,7 +36,7 @@ static ANEW: LazyLock<BTreeMap<String, Result<Trace, String>>> = LazyLock::new(|
     names.into_iter().zip(outcomes).map(trace).collect()
 });
 
-fn recorded(name: &str) -> Trace {
+fn recorded(name: &str) -> Arc<Trace> {
     recordings::trace(&PROJECT, name).unwrap_or_else(|error| panic!("{error:#}"))
 }
 

@@ -22,7 +22,7 @@ fn project() -> Project {
     Project::find().expect("the project is here")
 }
 
-fn tutorials(project: &Project) -> Tutorials {
+fn tutorials(project: &Project) -> std::sync::Arc<Tutorials> {
     Tutorials::read(project).expect("the data file is well-formed")
 }
 

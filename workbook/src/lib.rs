@@ -35,7 +35,7 @@
 //! - [`grade`]: the submissions of a class in, points and pages out.
 //!
 //! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
-//! nearest names to a wrong one.
+//! nearest names to a wrong one; [`memo`], what was made of a text before.
 
 pub mod asyncio;
 pub mod build;
@@ -47,6 +47,7 @@ pub mod learner;
 pub mod limited;
 pub mod lint;
 pub mod locale;
+pub mod memo;
 pub mod names;
 pub mod page;
 pub mod parts;

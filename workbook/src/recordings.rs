@@ -5,6 +5,7 @@
 //! tests record every program anew and compare.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -18,6 +19,7 @@ use recording::words::Locale;
 use crate::{
     build,
     locale::{Language, t},
+    memo::Memo,
     project::{Project, target_folder, unreadable},
 };
 
@@ -29,13 +31,16 @@ pub fn file(project: &Project, name: &str) -> PathBuf {
     project.root.join(FOLDER).join(format!("{name}.json"))
 }
 
+/// By the recording's text and the program's.
+static READ: Memo<(String, String), Trace> = Memo::new();
+
 /// What a program did when it was recorded.
 ///
 /// # Errors
 ///
 /// There is no such program, it has no recording, or its text is another by
 /// now: one sentence that names the command to run.
-pub fn trace(project: &Project, name: &str) -> Result<Trace> {
+pub fn trace(project: &Project, name: &str) -> Result<Arc<Trace>> {
     project.expect_program(name)?;
     let file = file(project, name);
     let shown = format!("{FOLDER}/{name}.json");
@@ -48,22 +53,24 @@ pub fn trace(project: &Project, name: &str) -> Result<Trace> {
         )),
         Err(error) => return Err(error).with_context(|| unreadable(&file)),
     };
-    let recording = Recording::parse(&text).map_err(|error| {
-        anyhow::anyhow!(t(
-            format!("{shown} 坏了（{error}）：请运行 `{command}` 重新录制。"),
-            format!("{shown} is damaged ({error}): `{command}` records it anew."),
-        ))
-    })?;
     let path = project.program(name);
     let source = std::fs::read_to_string(&path).with_context(|| unreadable(&path))?;
-    if !recording.is_of(&source) {
-        let program = &recording.trace.file;
-        bail!(t(
-            format!("{program} 改过了，{shown} 录的是改之前的：请运行 `{command}`。"),
-            format!("{program} has changed since {shown} was recorded: run `{command}`."),
-        ));
-    }
-    Ok(recording.trace)
+    READ.get((text, source), |(text, source)| {
+        let recording = Recording::parse(text).map_err(|error| {
+            anyhow::anyhow!(t(
+                format!("{shown} 坏了（{error}）：请运行 `{command}` 重新录制。"),
+                format!("{shown} is damaged ({error}): `{command}` records it anew."),
+            ))
+        })?;
+        if !recording.is_of(source) {
+            let program = &recording.trace.file;
+            bail!(t(
+                format!("{program} 改过了，{shown} 录的是改之前的：请运行 `{command}`。"),
+                format!("{program} has changed since {shown} was recorded: run `{command}`."),
+            ));
+        }
+        Ok(recording.trace)
+    })
 }
 
 /// What a program of the book is to the recorder.

@@ -65,7 +65,7 @@ fn trace(project: &Project, name: &str) -> Result<Trace> {
         }
         None => {
             if let Ok(trace) = recordings::trace(project, name) {
-                return Ok(trace);
+                return Ok(Trace::clone(&trace));
             }
             project.expect_program(name)?;
             recordings::program(project, name)
