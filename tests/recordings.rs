@@ -142,3 +142,41 @@ fn a_changed_program_names_the_command_to_run() {
     std::fs::write(book.path().join("recordings/gather.json"), "{bad").expect("a file");
     assert!(said(&project).is_err_and(|said| said.contains(command)), "it is damaged");
 }
+
+/// What lies under `target/` can be made again, whatever happened to it.
+#[test]
+fn a_damaged_executable_is_made_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("damaged.rs");
+    std::fs::write(&path, "fn main() { println!(\"whole\") }\n").expect("a file");
+    let program = record::Program {
+        name: "damaged_executable".into(),
+        file: "damaged.rs".into(),
+        path,
+        libraries: record::Stand::Light,
+    };
+    let lines = || {
+        let mut outcomes = recordings::record_all(&PROJECT, std::slice::from_ref(&program));
+        let outcomes = outcomes.as_mut().unwrap_or_else(|error| panic!("{error:#}"));
+        let recording = outcomes.remove(0).unwrap_or_else(|error| panic!("{error}"));
+        recording.trace.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(), ["whole"]);
+    let programs = recordings::target(&PROJECT).join("programs");
+    let kept = |path: &std::path::PathBuf| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("damaged_executable-"))
+    };
+    let files =
+        programs.read_dir().expect("it is there").map(|entry| entry.expect("a file").path());
+    let kept: Vec<_> = files.filter(kept).collect();
+    assert_eq!(kept.len(), 1);
+    for damage in [&b"{bad"[..], b""] {
+        std::fs::write(&kept[0], damage).expect("a file");
+        assert_eq!(lines(), ["whole"]);
+    }
+    std::fs::remove_file(&kept[0]).expect("a file");
+    std::fs::create_dir(&kept[0]).expect("a folder");
+    assert_eq!(lines(), ["whole"]);
+    std::fs::remove_file(&kept[0]).expect("a file");
+}

@@ -14,6 +14,12 @@ const MOST: usize = 256;
 /// Values by the texts that they were made of.
 pub struct Memo<K, V>(Mutex<Option<HashMap<K, Arc<V>>>>);
 
+impl<K, V> Default for Memo<K, V> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
+    }
+}
+
 impl<K: Eq + Hash, V> Memo<K, V> {
     /// An empty one.
     pub const fn new() -> Self {

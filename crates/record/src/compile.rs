@@ -55,11 +55,21 @@ pub fn compile(
         why_real: why_real.map(str::to_owned),
         text,
     };
-    if !compiled.executable.is_file() {
+    if !compiled.executable.exists() {
         build(program, libraries, &folder, &main, &compiled.executable)?;
         forget_older(&folder, program, &compiled.executable);
     }
     Ok(compiled)
+}
+
+/// Removes an executable that was kept, whatever lies in its place.
+///
+/// # Errors
+///
+/// It cannot be removed.
+pub(crate) fn forget(compiled: &Compiled) -> std::io::Result<()> {
+    let place = &compiled.executable;
+    if place.is_dir() { std::fs::remove_dir_all(place) } else { std::fs::remove_file(place) }
 }
 
 /// The executable's main file: the program as a module, below the recorder's
