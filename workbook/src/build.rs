@@ -1,7 +1,7 @@
 //! Builds both editions into one folder, whole or not at all.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, Once};
+use std::path::Path;
+use std::sync::Once;
 
 use anyhow::{Context, Result, anyhow, bail};
 use mdbook_driver::MDBook;
@@ -13,6 +13,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use crate::{
     lint,
     locale::t,
+    output::{self, Kind, cannot_write, fresh_beside},
     preprocess::Cmdrun,
     project::{EDITIONS, Edition, Project},
 };
@@ -29,28 +30,6 @@ pub enum Changed {
     Chapters(Edition),
 }
 
-/// The folder of a build under way, for [`abandon`].
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
-
-/// Removes what an interrupted build has written so far. Its threads may be at
-/// work until the process ends, and make a folder anew: it has to stay away.
-pub fn abandon() {
-    let Some(folder) = UNFINISHED.lock().expect("no holder panics").take() else { return };
-    let mut quiet = 0;
-    for _ in 0..100 {
-        let _ = std::fs::remove_dir_all(&folder);
-        std::thread::sleep(std::time::Duration::from_millis(20));
-        quiet = if folder.exists() { 0 } else { quiet + 1 };
-        if quiet == 5 {
-            return;
-        }
-    }
-}
-
-/// Everything that a built site holds at its top. A folder that holds anything
-/// else was not built by us, and is not replaced.
-const TOP: [&str; 4] = ["zh", "en", "index.html", ".nojekyll"];
-
 /// Builds the site: renders both editions from the pages and the recordings, and
 /// puts them in the place of `out`; it runs no program. On any error `out` stays as it was.
 ///
@@ -61,7 +40,9 @@ const TOP: [&str; 4] = ["zh", "en", "index.html", ".nojekyll"];
 /// A page or a command of a page is wrong (with file and line), or
 /// `out` cannot be written or holds something that is not a built site.
 pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Result<()> {
-    expect_replaceable(out, &TOP)?;
+    if !live {
+        output::expect_ours(out, Kind::Site)?;
+    }
     lint::expect_clean(project)?;
     if let Changed::Chapters(edition) = changed
         && out.join(edition.folder).is_dir()
@@ -78,7 +59,12 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     })?;
     std::fs::write(fresh.path().join("index.html"), include_str!("index.html"))?;
     std::fs::write(fresh.path().join(".nojekyll"), "")?;
-    swap(fresh, out).with_context(|| cannot_write(out))
+    if live {
+        return output::replace(fresh, out).with_context(|| cannot_write(out));
+    }
+    let kept = output::put(fresh, out, Kind::Site).with_context(|| cannot_write(out))?;
+    output::tell_kept(out, &kept);
+    Ok(())
 }
 
 /// Renders one edition, and puts it in the place of the old one.
@@ -92,29 +78,6 @@ fn replace_edition(project: &Project, edition: Edition, out: &Path, live: bool) 
         std::fs::rename(&old, &place)?;
         Err(error).with_context(|| cannot_write(out))
     })
-}
-
-/// A new folder beside `out`, to be filled and then swapped in. Ctrl-C removes
-/// it (see [`abandon`]).
-pub(crate) fn fresh_beside(out: &Path) -> Result<tempfile::TempDir> {
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).with_context(|| cannot_write(out))?;
-    let fresh = tempfile::Builder::new()
-        .prefix(".workbook-")
-        .tempdir_in(parent)
-        .with_context(|| cannot_write(out))?;
-    *UNFINISHED.lock().expect("no holder panics") = Some(fresh.path().to_owned());
-    Ok(fresh)
-}
-
-/// What to say of an output folder that cannot be written.
-pub(crate) fn cannot_write(out: &Path) -> String {
-    let shown = out.display();
-    t(
-        format!("{shown} 写不了，换一个文件夹。"),
-        format!("Cannot write {shown}; choose another folder."),
-    )
 }
 
 /// Renders one edition with mdBook's own driver.
@@ -176,82 +139,24 @@ impl<S: tracing::Subscriber> Layer<S> for Complaints {
     }
 }
 
-/// Refuses a folder that holds anything but what is `known`: what was built
-/// may be replaced.
+/// Writes a file whole or not at all, and makes its folder if need be; never
+/// through a link.
 ///
 /// # Errors
 ///
-/// It holds something else, or is a file.
-pub fn expect_replaceable(out: &Path, known: &[&str]) -> Result<()> {
-    let shown = out.display();
-    if out.exists() && !out.is_dir() {
-        bail!(t(
-            format!("{shown} 是一个文件，不是文件夹。"),
-            format!("{shown} is a file, not a folder.")
-        ));
-    }
-    let Ok(entries) = out.read_dir() else { return Ok(()) };
-    for entry in entries {
-        let name = entry?.file_name();
-        if !known.iter().any(|known| name == *known) {
-            let name = name.to_string_lossy();
-            bail!(t(
-                format!("{shown} 里有别的东西（{name}），不会覆盖；请换一个空的或新的文件夹。"),
-                format!(
-                    "{shown} holds something else ({name}) and is left alone; choose an empty or new folder."
-                ),
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Puts the fresh folder in the place of the old one.
-///
-/// # Errors
-///
-/// One of the two cannot be moved; then the old one is where it was.
-pub fn swap(fresh: tempfile::TempDir, out: &Path) -> Result<()> {
-    readable_by_all(fresh.path())?;
-    let fresh = fresh.keep();
-    let old: PathBuf = fresh.with_extension("old");
-    let replaced = out.exists();
-    if replaced {
-        std::fs::rename(out, &old)?;
-    }
-    if let Err(error) = std::fs::rename(&fresh, out) {
-        if replaced {
-            let _ = std::fs::rename(&old, out);
-        }
-        let _ = std::fs::remove_dir_all(&fresh);
-        return Err(error.into());
-    }
-    if replaced {
-        std::fs::remove_dir_all(&old)?;
-    }
-    Ok(())
-}
-
-/// A temporary folder is private; a site is for everyone.
-fn readable_by_all(folder: &Path) -> Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755))?;
-    }
-    let _ = folder;
-    Ok(())
-}
-
-/// Writes a file whole or not at all, and makes its folder if need be.
-///
-/// # Errors
-///
-/// The folder cannot be written.
+/// The folder cannot be written, or a link stands in the file's place.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().context("a file has a folder")?;
     let shown = path.display();
     let cannot_write = || t(format!("{shown} 写不了"), format!("cannot write {shown}"));
+    if std::fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()) {
+        bail!(t(
+            format!("{shown} 是一个链接，不会写进它指的地方；请写真正的文件，或先删掉这个链接。"),
+            format!(
+                "{shown} is a link and is not written through; name the file itself, or remove the link."
+            ),
+        ));
+    }
     std::fs::create_dir_all(folder).with_context(cannot_write)?;
     let file = tempfile::NamedTempFile::new_in(folder).with_context(cannot_write)?;
     std::fs::write(file.path(), bytes).with_context(cannot_write)?;

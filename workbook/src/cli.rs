@@ -19,7 +19,7 @@ use crate::locale::t;
 use crate::parts::{self, Part};
 use crate::project::Project;
 use crate::trace::{self, View};
-use crate::{compare, editions, limited, names, preprocess, recordings, serve, soak};
+use crate::{compare, editions, limited, names, output, preprocess, recordings, serve, soak};
 
 #[derive(Parser)]
 #[command(
@@ -338,7 +338,7 @@ fn until_interrupted<T: Termination>(
         tokio::select! {
             result = work => result.map(Termination::report),
             _ = tokio::signal::ctrl_c() => {
-                build::abandon();
+                output::abandon();
                 eprintln!();
                 Ok(interrupted)
             }

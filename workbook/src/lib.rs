@@ -12,6 +12,7 @@
 //! - [`softbreaks`]: Chinese lines joined without a space.
 //! - [`limited`]: the time limit and the search path of one cmdrun command.
 //! - [`build`]: both editions into one folder, whole or not at all.
+//! - [`output`]: such a folder: ours by its mark, and replaced at once.
 //! - [`programs`]: compiles the examples, for whoever runs them.
 //! - [`trace`]: a program's timeline outside of the book.
 //! - [`serve`]: the local web server: pages, live reload, the Run button.
@@ -49,6 +50,7 @@ pub mod lint;
 pub mod locale;
 pub mod memo;
 pub mod names;
+pub mod output;
 pub mod page;
 pub mod parts;
 pub mod predict;

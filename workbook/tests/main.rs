@@ -10,6 +10,7 @@ mod chromium;
 mod examples;
 mod grade;
 mod learner;
+mod losses;
 #[path = "../../tests/prose.rs"]
 mod prose;
 #[path = "../../tests/recordings.rs"]

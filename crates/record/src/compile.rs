@@ -5,7 +5,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use recording::model::Clock;
 
@@ -63,13 +63,10 @@ pub fn compile(
 }
 
 /// Removes an executable that was kept, whatever lies in its place.
-///
-/// # Errors
-///
-/// It cannot be removed.
-pub(crate) fn forget(compiled: &Compiled) -> std::io::Result<()> {
+pub(crate) fn forget(compiled: &Compiled) {
     let place = &compiled.executable;
-    if place.is_dir() { std::fs::remove_dir_all(place) } else { std::fs::remove_file(place) }
+    let _ =
+        if place.is_dir() { std::fs::remove_dir_all(place) } else { std::fs::remove_file(place) };
 }
 
 /// The executable's main file: the program as a module, below the recorder's
@@ -144,6 +141,9 @@ fn build(
     std::fs::rename(&part, executable).map_err(start)
 }
 
+/// How long an executable is left alone: somebody else may be about to run it.
+const LEFT_ALONE: Duration = Duration::from_secs(600);
+
 /// Removes the executables of earlier texts of the program.
 fn forget_older(folder: &Path, program: &Program, newest: &Path) {
     let own = format!("{}-", program.name);
@@ -153,7 +153,9 @@ fn forget_older(folder: &Path, program: &Program, newest: &Path) {
             let key = name.strip_prefix(&own).map(|key| key.trim_end_matches(".exe"));
             key.is_some_and(|key| key.len() == 16)
         });
-        if is_own && entry.path() != newest {
+        let age = entry.metadata().and_then(|data| data.modified()).map(|at| at.elapsed());
+        let is_old = matches!(age, Ok(Ok(age)) if age > LEFT_ALONE);
+        if is_own && is_old && entry.path() != newest {
             let _ = std::fs::remove_file(entry.path());
         }
     }

@@ -139,10 +139,10 @@ impl Studio {
             .partition(|&index| compiled[index].as_ref().is_ok_and(|it| it.clock == Clock::Real));
         let take = |&index: &usize| {
             let compiled = compiled[index].as_ref().ok()?;
-            let outcome = take(&programs[index], compiled, limit).or_else(|error| {
+            let outcome = take(&programs[index], compiled, limit).or_else(|_| {
                 // What was kept cannot be started: damaged, or no file at all. It
                 // can be made again.
-                compile::forget(compiled).map_err(|_| error)?;
+                compile::forget(compiled);
                 let program = &programs[index];
                 let libraries = self.libraries(program.libraries).expect("prepared above");
                 take(program, &compile::compile(program, libraries, &self.target)?, limit)
