@@ -15,7 +15,7 @@ use crate::{
     locale::t,
     output::{self, Kind, cannot_write, fresh_beside},
     preprocess::Cmdrun,
-    project::{EDITIONS, Edition, Project},
+    project::{EDITIONS, Edition, Project, expect_writable},
 };
 
 /// The path of the live reload's event stream on the local server.
@@ -40,7 +40,9 @@ pub enum Changed {
 /// A page or a command of a page is wrong (with file and line), or
 /// `out` cannot be written or holds something that is not a built site.
 pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Result<()> {
-    if !live {
+    if live {
+        expect_writable(&project.scratch())?;
+    } else {
         output::expect_ours(out, Kind::Site)?;
     }
     lint::expect_clean(project)?;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     locale::t,
-    project::{Project, target_folder},
+    project::{Project, expect_writable, target_folder},
 };
 
 /// How long one program may run on the real clock.
@@ -61,6 +61,7 @@ fn cargo_build(
     target: &Path,
     what: &[&str],
 ) -> Result<BTreeMap<String, PathBuf>> {
+    expect_writable(target)?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["build", "--message-format=json-render-diagnostics"])

@@ -254,6 +254,23 @@ fn listed(package: &Path, folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
+/// Checks that cargo will be able to write there: what it says if it cannot is
+/// no help to anyone.
+///
+/// # Errors
+///
+/// It will not: one sentence that says what to do.
+pub fn expect_writable(folder: &Path) -> Result<()> {
+    let probe = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
+    probe.map(drop).with_context(|| {
+        let shown = folder.display();
+        t(
+            format!("{shown} 写不了；请把 CARGO_TARGET_DIR 设成一个能写的文件夹。"),
+            format!("{shown} cannot be written; set CARGO_TARGET_DIR to a folder that can."),
+        )
+    })
+}
+
 /// The names of a folder's files with this ending, sorted.
 fn stems(folder: &Path, ending: &str) -> Result<Vec<String>> {
     let entries = folder.read_dir().with_context(|| unreadable(folder))?;

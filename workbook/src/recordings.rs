@@ -20,7 +20,7 @@ use crate::{
     build,
     locale::{Language, t},
     memo::Memo,
-    project::{Project, target_folder, unreadable},
+    project::{Project, expect_writable, target_folder, unreadable},
 };
 
 /// Where the recordings lie, from the root of the book.
@@ -113,6 +113,7 @@ fn studio(project: &Project) -> Studio {
 ///
 /// The recorder itself cannot be built.
 pub fn record_all(project: &Project, programs: &[Program]) -> Result<Vec<Outcome>> {
+    expect_writable(&target(project))?;
     let mut studio = studio(project);
     studio.prepare(programs).with_context(|| {
         t("录制程序要用的库没有编译成", "what programs are recorded with could not be compiled")

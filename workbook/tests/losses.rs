@@ -110,3 +110,40 @@ mod links {
         assert_eq!(fs::read_to_string(book.path("elsewhere.txt")).ok().as_deref(), Some("theirs"));
     }
 }
+
+/// A checkout that cannot be written, as a real mount: what cargo would say of it
+/// helps nobody.
+#[test]
+#[ignore = "mounts a folder, which takes root"]
+fn a_read_only_checkout_says_so_in_one_sentence() {
+    let book = Scratch::new();
+    let root = book.path("");
+    let mount = |arguments: &[&str]| {
+        let status = std::process::Command::new("mount").args(arguments).arg(&root).status();
+        assert!(status.is_ok_and(|status| status.success()), "mount {arguments:?}");
+    };
+    let shown = root.to_string_lossy().into_owned();
+    mount(&["--bind", &shown]);
+    mount(&["-o", "remount,ro,bind"]);
+    let said =
+        [vec!["--no-open"], vec!["soak", "1"], vec!["record"], vec!["build", "--out", "site"]].map(
+            |arguments| {
+                let mut command = book.command(&arguments);
+                command.env("WB_RECORDER_TARGET", book.path("target/recorder"));
+                let output = command.output().expect("the command starts");
+                (
+                    arguments,
+                    output.status.code(),
+                    String::from_utf8_lossy(&output.stderr).into_owned(),
+                )
+            },
+        );
+    let status = std::process::Command::new("umount").arg(&root).status();
+    assert!(status.is_ok_and(|status| status.success()));
+    for (arguments, code, said) in said {
+        assert_eq!(code, Some(1), "{arguments:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{arguments:?}: {said}");
+        let advice = ["set CARGO_TARGET_DIR to a folder that can", "choose another folder"];
+        assert!(advice.iter().any(|advice| said.contains(advice)), "{arguments:?}: {said}");
+    }
+}
