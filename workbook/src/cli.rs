@@ -18,7 +18,10 @@ use crate::learner::{progress, reset, watch};
 use crate::locale::t;
 use crate::project::Project;
 use crate::traces::{self, View};
-use crate::{asyncio, compare, editions, limited, names, page, preprocess, serve, soak, tutorials};
+use crate::{
+    asyncio, compare, editions, limited, names, page, preprocess, serve, soak, supervised,
+    tutorials,
+};
 
 #[derive(Parser)]
 #[command(
@@ -236,6 +239,11 @@ pub fn main() -> ExitCode {
         && first == limited::COMMAND
     {
         return answer(run_limited(&seconds.to_string_lossy(), &command.to_string_lossy()));
+    }
+    if let [_, first, program] = arguments.as_slice()
+        && first == supervised::COMMAND
+    {
+        return answer(supervised::run(program.as_ref()));
     }
     dispatch(arguments)
 }

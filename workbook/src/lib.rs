@@ -14,6 +14,7 @@
 //! - [`limited`]: the time limit and the search path of one cmdrun command.
 //! - [`build`]: both editions into one folder, whole or not at all.
 //! - [`serve`]: the local web server: pages, live reload, the Run button.
+//! - [`supervised`]: one run of the Run button, and nothing of it left behind.
 //!
 //! For whoever solves the exercises:
 //!
@@ -56,6 +57,7 @@ pub mod project;
 pub mod serve;
 pub mod soak;
 pub mod softbreaks;
+pub mod supervised;
 pub mod traces;
 pub mod tutorials;
 pub mod verdicts;
