@@ -16,6 +16,7 @@ use crate::{
     parts,
     preprocess::Cmdrun,
     programs::{self, Which},
+    progress,
     project::{EDITIONS, Edition, Project},
 };
 
@@ -70,6 +71,12 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
             return replace_edition(project, edition, out, live);
         }
         Changed::Chapters(_) => {}
+    }
+    if matches!(changed, Changed::Anything | Changed::Recorded) {
+        progress::step(
+            t("生成页面", "Rendering"),
+            t("两个版本的页面……", "the pages of both editions…"),
+        );
     }
     let recalled = parts::recall(project)?;
 

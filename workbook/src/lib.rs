@@ -34,8 +34,8 @@
 //!
 //! - [`grade`]: the submissions of a class in, points and pages out.
 //!
-//! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
-//! nearest names to a wrong one.
+//! And [`cli`], the arguments; [`progress`], what is being done; [`locale`],
+//! Chinese or English; [`names`], the nearest names to a wrong one.
 
 pub mod asyncio;
 pub mod build;
@@ -53,6 +53,7 @@ pub mod parts;
 pub mod predict;
 pub mod preprocess;
 pub mod programs;
+pub mod progress;
 pub mod project;
 pub mod serve;
 pub mod soak;

@@ -20,6 +20,7 @@ use crate::{
     build,
     locale::{self, Language, t},
     programs::{self, Which},
+    progress,
     project::Project,
 };
 
@@ -63,6 +64,11 @@ pub fn refresh(project: &Project, name: &str, recorder: &Path) -> Result<()> {
     };
     let due: Vec<&String> = digests.iter().filter(is_due).map(|(program, _)| program).collect();
     if !due.is_empty() {
+        let count = due.len();
+        progress::step(
+            t("录制", "Recording"),
+            &t(format!("{count} 个程序……"), format!("programs: {count}…")),
+        );
         let traces = client::record(recorder, &due)?;
         if let Some((name, failure)) =
             traces.iter().find_map(|trace| Some((&trace.name, trace.failure.as_ref()?)))

@@ -1,7 +1,7 @@
 //! The local server: pages, live reload, the Run button, Ctrl-C.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 
 use crate::support::{Running, Scratch, until};
@@ -240,7 +240,9 @@ fn only_the_bound_address_is_answered_whatever_the_method_and_route() {
     let server = Server::start();
     let port = server.port();
     let good = ["127.0.0.1", "localhost", "LocalHost", "localhost.", "[::1]"];
-    for ip in ["127.0.0.1", "::1"] {
+    // Not every machine has IPv6.
+    let six = TcpListener::bind("[::1]:0").is_ok().then_some("::1");
+    for ip in ["127.0.0.1"].into_iter().chain(six) {
         for name in good {
             let answer =
                 server.raw_at(ip, "GET /zh/index.html", &[&format!("Host: {name}:{port}")]);
@@ -543,6 +545,17 @@ fn a_run_that_floods_is_stopped() {
     server.begin("flood").read_to_string(&mut answer).expect("text");
     assert!(answer.contains("printed more than 1024 KiB"), "{}", &answer[answer.len() - 200..]);
     assert!(answer.len() < 2 << 20);
+}
+
+/// Between the end of compiling and the address the reader sees what is done.
+#[test]
+fn the_steps_before_the_address_are_said() {
+    let book = Scratch::new();
+    let mut running = book.start(&["--no-open", "--port", "0"]);
+    let stderr = BufReader::new(running.0.stderr.take().expect("stderr is piped"));
+    let lines = stderr.lines().map_while(Result::ok);
+    let before: Vec<_> = lines.take_while(|line| !line.contains("The book is at")).collect();
+    assert!(before.iter().any(|line| line.contains("Rendering the pages")), "{before:#?}");
 }
 
 #[test]
