@@ -1,5 +1,5 @@
 //! Runs one program until it ends or nobody wants it any more, and leaves
-//! nothing of its process group behind.
+//! nothing of its process group behind; on Linux, nothing at all below it.
 //!
 //! Whoever starts this keeps the other end of its standard input. That end
 //! closes with its holder, in whatever way that ends (SIGKILL too).
@@ -22,6 +22,7 @@ pub const COMMAND: &str = "supervised";
 /// It cannot be started.
 pub fn run(program: &Path) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    grading::adopt_orphans();
     runtime.block_on(async {
         let mut wrapped = CommandWrap::with_new(program, |command| {
             command.stdin(Stdio::null());
@@ -37,6 +38,7 @@ pub fn run(program: &Path) -> Result<ExitCode> {
         };
         // What it started may outlive it; nobody waits for that.
         let _ = child.start_kill();
+        grading::kill_all_below();
         Ok(ExitCode::from(code))
     })
 }

@@ -445,10 +445,10 @@ fn only_the_site_is_served() {
     }
 }
 
-/// A server whose program starts another and waits, once the file `slow` is
+/// A server whose program starts another, detached, and waits, once the file `slow` is
 /// there: the build runs it too, and must end. Each run adds a line of two
 /// process ids to `ids`.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn waiting() -> Server {
     let book = Scratch::new();
     let [slow, ids] = ["slow", "ids"].map(|name| book.path(name).display().to_string());
@@ -456,7 +456,7 @@ fn waiting() -> Server {
         "use std::io::Write;
         fn main() {{
             if !std::path::Path::new({slow:?}).exists() {{ return }}
-            let child = std::process::Command::new(\"sleep\").arg(\"100\").spawn().unwrap();
+            let child = std::process::Command::new(\"setsid\").args([\"sleep\", \"100\"]).spawn().unwrap();
             let mut ids = std::fs::OpenOptions::new().create(true).append(true).open({ids:?}).unwrap();
             write!(ids, \"{{}}\", format!(\"{{}} {{}}\\n\", std::process::id(), child.id())).unwrap();
             println!(\"begun\");
@@ -470,7 +470,7 @@ fn waiting() -> Server {
 }
 
 /// The processes of the runs that have begun.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn begun(server: &Server) -> Vec<String> {
     let ids = std::fs::read_to_string(server.book.path("ids")).unwrap_or_default();
     ids.split_whitespace().map(str::to_owned).collect()

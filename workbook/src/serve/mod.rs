@@ -73,10 +73,11 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
         None => "/".to_owned(),
     };
     let url = guard.address(&path);
+    // Terminals make a link of it: a space must end it.
     eprintln!(
         "{}",
         t(
-            format!("练习册在 {url}，按 Ctrl-C 停止。"),
+            format!("练习册在 {url} （按 Ctrl-C 停止）"),
             format!("The book is at {url} (Ctrl-C stops it).")
         )
     );
