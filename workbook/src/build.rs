@@ -15,6 +15,7 @@ use crate::{
     locale::t,
     output::{self, Kind, cannot_write, fresh_beside},
     preprocess::Cmdrun,
+    progress,
     project::{EDITIONS, Edition, Project, expect_writable},
 };
 
@@ -51,6 +52,13 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     {
         return replace_edition(project, edition, out, live);
     }
+    if changed == Changed::Anything {
+        progress::step(
+            t("生成页面", "Rendering"),
+            t("两个版本的页面……", "the pages of both editions…"),
+        );
+    }
+
     let fresh = fresh_beside(out)?;
     std::thread::scope(|scope| {
         let rendering = EDITIONS.map(|edition| {

@@ -19,7 +19,9 @@ use crate::locale::t;
 use crate::parts::{self, Part};
 use crate::project::Project;
 use crate::trace::{self, View};
-use crate::{compare, editions, limited, names, output, preprocess, recordings, serve, soak};
+use crate::{
+    compare, editions, limited, names, output, preprocess, recordings, serve, soak, supervised,
+};
 
 #[derive(Parser)]
 #[command(
@@ -200,6 +202,11 @@ pub fn main() -> ExitCode {
     {
         let words = [seconds, build, command].map(|word| word.to_string_lossy());
         return answer(run_limited(&words[0], &words[1], &words[2]));
+    }
+    if let [_, first, program] = arguments.as_slice()
+        && first == supervised::COMMAND
+    {
+        return answer(supervised::run(program.as_ref()));
     }
     dispatch(arguments)
 }

@@ -16,6 +16,7 @@
 //! - [`programs`]: compiles the examples, for whoever runs them.
 //! - [`trace`]: a program's timeline outside of the book.
 //! - [`serve`]: the local web server: pages, live reload, the Run button.
+//! - [`supervised`]: one run of the Run button, and nothing of it left behind.
 //!
 //! For whoever solves the exercises:
 //!
@@ -35,8 +36,9 @@
 //!
 //! - [`grade`]: the submissions of a class in, points and pages out.
 //!
-//! And [`cli`], the arguments; [`locale`], Chinese or English; [`names`], the
-//! nearest names to a wrong one; [`memo`], what was made of a text before.
+//! And [`cli`], the arguments; [`progress`], what is being done; [`locale`],
+//! Chinese or English; [`names`], the nearest names to a wrong one; [`memo`], what
+//! was made of a text before.
 
 pub mod asyncio;
 pub mod build;
@@ -56,11 +58,13 @@ pub mod parts;
 pub mod predict;
 pub mod preprocess;
 pub mod programs;
+pub mod progress;
 pub mod project;
 pub mod recordings;
 pub mod serve;
 pub mod soak;
 pub mod softbreaks;
+pub mod supervised;
 pub mod trace;
 pub mod tutorials;
 pub mod verdicts;
