@@ -167,9 +167,33 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
             ),
         ));
     }
+    if path.is_dir() {
+        bail!(t(
+            format!("{shown} 是一个文件夹；请写一个文件的名字。"),
+            format!("{shown} is a folder; name a file."),
+        ));
+    }
     std::fs::create_dir_all(folder).with_context(cannot_write)?;
-    let file = tempfile::NamedTempFile::new_in(folder).with_context(cannot_write)?;
+    let file = new_file_in(folder, path).with_context(cannot_write)?;
     std::fs::write(file.path(), bytes).with_context(cannot_write)?;
-    file.persist(path).with_context(cannot_write)?;
+    file.persist(path).map_err(|error| error.error).with_context(cannot_write)?;
     Ok(())
+}
+
+/// A temporary file that anybody may read who could read any new file, or, if it
+/// takes the place of another, whoever could read that one.
+fn new_file_in(folder: &Path, place: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder)?;
+    if let Ok(data) = std::fs::symlink_metadata(place)
+        && data.is_file()
+    {
+        file.as_file().set_permissions(data.permissions())?;
+    }
+    Ok(file)
 }

@@ -11,7 +11,12 @@ use recording::{
     svg, text,
 };
 
-use crate::{build, locale, project::Project, recordings};
+use crate::{
+    build,
+    locale::{self, t},
+    project::Project,
+    recordings,
+};
 
 /// A way to show a trace.
 pub enum View {
@@ -48,7 +53,10 @@ pub fn show(project: &Project, name: &str, view: View) -> Result<()> {
             let picture = svg::draw(&trace, locale, PIXELS);
             // A bare name has an empty folder; the file still has one.
             let file = std::path::absolute(file)?;
-            return build::write_whole(&file, picture.as_bytes());
+            build::write_whole(&file, picture.as_bytes())?;
+            let shown = file.display();
+            eprintln!("{}", t(format!("已写入 {shown}。"), format!("Wrote {shown}.")));
+            return Ok(());
         }
     };
     match std::io::stdout().write_all(shown.as_bytes()) {

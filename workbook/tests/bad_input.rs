@@ -239,6 +239,11 @@ fn words_that_mean_nothing() {
             &["trace", "x", "--json", "--svg", "y"],
             "--json and --svg <FILE> cannot be used together",
         ),
+        (&["hello_world", "hello_world"], "One chapter at a time, or one command."),
+        (&["soak", "0"], "[N] cannot be \"0\""),
+        (&["help", "chekc"], "no command named `chekc`; did you mean `check`?"),
+        (&["build", "--out"], "--out <DIR> needs a value."),
+        (&["trace", "hello_world", "--svg", "src"], "src is a folder; name a file."),
         (&["page", "sections", "T9"], "this command is called by a page in src/zh or src/en"),
     ] {
         let said = book.fail(arguments);
@@ -247,8 +252,64 @@ fn words_that_mean_nothing() {
     }
 }
 
+/// A name of any length, or of any letters, leaves the terminal as it was.
+#[test]
+fn a_monstrous_name_is_cut() {
+    let book = Scratch::new();
+    for name in ["长".repeat(100_000 / 3), "\u{1b}[2Jx\u{202e}".to_owned()] {
+        for command in [vec!["trace"], vec!["check"], vec!["hint"], vec!["soak", "1"], vec![]] {
+            let mut arguments: Vec<&str> = command.clone();
+            arguments.push(&name);
+            let said = book.fail(&arguments);
+            assert!(said.len() < 1_000 && !said.contains(['\u{1b}', '\u{202e}']), "{said}");
+        }
+    }
+}
+
+#[test]
+fn help_is_the_help_and_not_an_unknown_chapter() {
+    let book = Scratch::new();
+    let printed = |arguments: &[&str], language: &str| {
+        let output = book.command(arguments).env("WB_LANG", language).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert_eq!(printed(&["help"], "en"), printed(&["--help"], "en"));
+    assert_eq!(printed(&["help", "check"], "zh_CN"), printed(&["check", "--help"], "zh_CN"));
+    assert!(printed(&["help"], "en").contains("check your answers"));
+    assert!(!printed(&["help"], "zh_CN").contains("OPTIONS"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_written_for_the_reader_can_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let book = Scratch::new();
+    book.write("new", "a file as anybody makes one");
+    let mode = |file: &str| {
+        std::fs::metadata(book.path(file)).expect("it is there").permissions().mode() & 0o777
+    };
+    let said = book.run(&["trace", "hello_world", "--svg", "picture.svg"]);
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.contains("picture.svg."), "{said}");
+    assert!(book.run(&["build", "--out", "site"]).status.success());
+    for file in ["picture.svg", "site/index.html", "site/zh/index.html"] {
+        assert_eq!(mode(file), mode("new"), "{file}");
+    }
+}
+
 #[test]
 fn the_reader_is_answered_in_chinese() {
+    #[cfg(unix)]
+    {
+        let garbled = std::os::unix::ffi::OsStrExt::from_bytes(&[0xff][..]);
+        let book = Scratch::new();
+        let output =
+            book.command(&[]).arg::<&std::ffi::OsStr>(garbled).env("WB_LANG", "zh_CN").output();
+        let said = String::from_utf8(output.expect("the command starts").stderr).expect("UTF-8");
+        assert!(said.starts_with("错误：有一个参数不是 UTF-8 文字"), "{said}");
+    }
+
     let book = Scratch::new();
     let output = book.command(&["helo_world"]).env("WB_LANG", "zh_CN.UTF-8").output();
     let said = String::from_utf8(output.expect("the command starts").stderr).expect("UTF-8");

@@ -1,4 +1,7 @@
-//! The command's arguments, in the reader's language.
+//! The command's arguments, in the reader's language; [`words`] says what clap
+//! finds wrong with them.
+
+mod words;
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -7,7 +10,6 @@ use std::process::{ExitCode, Termination};
 use std::time::Duration;
 
 use anyhow::Result;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::build::{self, Changed};
@@ -135,11 +137,11 @@ enum Command {
     #[command(about = t("在满负荷下反复运行示例，输出必须不变", "run the examples again and again under full load; the output must not change"))]
     Soak {
         #[arg(
-            default_value_t = 20,
+            default_value = "20",
             value_name = t("次数", "N"),
             help = t("每个示例运行多少次", "how often each example runs"),
         )]
-        times: usize,
+        times: NonZeroUsize,
         #[arg(value_name = t("示例", "NAME"), help = t("只运行这些示例", "only these examples"))]
         names: Vec<String>,
     },
@@ -164,6 +166,11 @@ enum Command {
         out: PathBuf,
         #[arg(long, help = t("评过的也重新评", "grade also what is graded already"))]
         again: bool,
+    },
+    #[command(about = t("显示说明，或一个命令的说明", "print the help, or that of one command"))]
+    Help {
+        #[arg(value_name = t("命令", "COMMAND"), help = t("哪个命令", "the command"))]
+        command: Option<String>,
     },
     #[command(about = t("打印页面里生成的部分（供 cmdrun 使用）", "print a generated part of a page (for cmdrun)"))]
     Page {
@@ -217,15 +224,14 @@ fn run_limited(seconds: &str, build: &str, command: &str) -> Result<ExitCode> {
 }
 
 fn dispatch(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = localized().try_get_matches_from(arguments);
+    let matches = words::localized::<Cli>().try_get_matches_from(arguments);
     let cli = match matches.and_then(|found| Cli::from_arg_matches(&found)) {
         Ok(cli) => cli,
         Err(error) if !error.use_stderr() => {
-            let _ = error.print();
-            return ExitCode::SUCCESS;
+            return answer(words::print(error.render()).map(|()| ExitCode::SUCCESS));
         }
         Err(error) => {
-            eprintln!("{}{}", t("错误：", "error: "), sentence(&error));
+            eprintln!("{}{}", t("错误：", "error: "), words::sentence(&error));
             return ExitCode::from(2);
         }
     };
@@ -258,6 +264,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
     let command = cli.command.unwrap_or(Command::Serve(cli.serve));
     if let Command::Confined { work, program, arguments } = command {
         return confined::run(&work, &program, &arguments);
+    }
+    if let Command::Help { command } = command {
+        words::print_help::<Cli>(command.as_deref())?;
+        return Ok(ExitCode::SUCCESS);
     }
     let project = Project::find()?;
     match command {
@@ -301,7 +311,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             });
         }
         Command::Soak { times, names } => {
-            let soaking = async move { soak::soak(&project, times, &names).await };
+            let soaking = async move { soak::soak(&project, times.get(), &names).await };
             return until_interrupted(ExitCode::from(INTERRUPTED), soaking);
         }
         Command::Trace { name, json, svg } => {
@@ -326,7 +336,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             return Ok(if renderer == "html" { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Preprocess { question: None } => preprocess::serve_protocol(&project)?,
-        Command::Confined { .. } => unreachable!("handled above"),
+        Command::Confined { .. } | Command::Help { .. } => unreachable!("handled above"),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -371,105 +381,8 @@ fn expect_chapter_or_command(project: &Project, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// clap's own words in the reader's language.
-fn localized() -> clap::Command {
-    fn walk(command: clap::Command) -> clap::Command {
-        let names: Vec<String> =
-            command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-        let command = command
-            .disable_help_flag(true)
-            .arg(
-                clap::Arg::new("help")
-                    .short('h')
-                    .long("help")
-                    .action(clap::ArgAction::Help)
-                    .help(t("显示这段说明", "print this help")),
-            )
-            .subcommand_help_heading(t("命令", "Commands"))
-            .help_template(t(
-                "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
-                "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
-            ))
-            .mut_args(|arg| {
-                let heading = if arg.is_positional() {
-                    t("参数", "Arguments")
-                } else {
-                    t("选项", "Options")
-                };
-                arg.help_heading(heading)
-            });
-        names.into_iter().fold(command, |command, name| command.mut_subcommand(name, walk))
-    }
-    walk(Cli::command().bin_name("cargo run --"))
-}
-
-/// One sentence for what clap found wrong.
-fn sentence(error: &clap::Error) -> String {
-    let word = |kind| match error.get(kind) {
-        Some(ContextValue::String(word)) => Some(word.clone()),
-        Some(ContextValue::Strings(words)) => Some(words.join(", ")),
-        _ => None,
-    };
-    let argument = word(ContextKind::InvalidArg).unwrap_or_default();
-    match error.kind() {
-        ErrorKind::UnknownArgument => match word(ContextKind::SuggestedArg) {
-            Some(near) => t(
-                format!("没有 {argument} 这个选项；你要的是 {near} 吗？"),
-                format!("There is no option {argument}; did you mean {near}?"),
-            ),
-            None => t(
-                format!("没有 {argument} 这个选项或参数；--help 列出全部。"),
-                format!("There is no option or argument {argument}; --help lists them."),
-            ),
-        },
-        ErrorKind::InvalidSubcommand => {
-            let name = word(ContextKind::InvalidSubcommand).unwrap_or_default();
-            match word(ContextKind::SuggestedSubcommand) {
-                Some(near) => t(
-                    format!("没有名为 `{name}` 的命令；你要的是 `{near}` 吗？"),
-                    format!("There is no command named `{name}`; did you mean `{near}`?"),
-                ),
-                None => t(
-                    format!("没有名为 `{name}` 的命令；--help 列出全部。"),
-                    format!("There is no command named `{name}`; --help lists them."),
-                ),
-            }
-        }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let value = word(ContextKind::InvalidValue).unwrap_or_default();
-            t(
-                format!("{argument} 不能是 {value:?}；--help 说明它要什么。"),
-                format!("{argument} cannot be {value:?}; --help says what it takes."),
-            )
-        }
-        ErrorKind::ArgumentConflict => {
-            let other = word(ContextKind::PriorArg).unwrap_or_default();
-            t(
-                format!("{argument} 和 {other} 不能一起用。"),
-                format!("{argument} and {other} cannot be used together."),
-            )
-        }
-        ErrorKind::MissingRequiredArgument => {
-            t(format!("还缺 {argument}。"), format!("{argument} is missing."))
-        }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            t("还缺一个命令；--help 列出全部。", "A command is missing; --help lists them.")
-                .to_owned()
-        }
-        _ => {
-            let text = error.render().to_string();
-            text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    #[test]
-    fn the_arguments_are_well_formed() {
-        super::localized().debug_assert();
-    }
-
     #[test]
     fn a_cause_follows_a_sentence_in_brackets() {
         let chain = |said| super::with_causes(&anyhow::anyhow!("no room").context(said));
