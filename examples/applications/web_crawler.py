@@ -1,4 +1,5 @@
 import asyncio
+import sys
 from urllib import robotparser
 from urllib.parse import (
     urldefrag, urljoin, urlsplit,
@@ -65,9 +66,13 @@ async def visit_patiently(session, url, room):
 async def rules(session, url):
     robots = robotparser.RobotFileParser()
     url = urljoin(url, "/robots.txt")
-    async with session.get(url) as page:
+    # The sixth redirect raises an exception.
+    async with session.get(
+        url, max_redirects=6
+    ) as page:
         lines = ""
-        if page.status < 400:
+        if not 400 <= page.status < 500:
+            page.raise_for_status()
             lines = await page.text()
         robots.parse(lines.splitlines())
     return robots
@@ -119,7 +124,10 @@ async def main():
             timeout=PATIENCE,
         ) as session,
     ):
-        await crawl(session, website.URL)
+        try:
+            await crawl(session, website.URL)
+        except aiohttp.ClientError as error:
+            sys.exit(line(error))
 
 
 asyncio.run(main())
