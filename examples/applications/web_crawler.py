@@ -66,15 +66,23 @@ async def visit_patiently(session, url, room):
 async def rules(session, url):
     robots = robotparser.RobotFileParser()
     url = urljoin(url, "/robots.txt")
-    # The sixth redirect raises an exception.
-    async with session.get(
-        url, max_redirects=6
-    ) as page:
-        lines = ""
-        if not 400 <= page.status < 500:
-            page.raise_for_status()
-            lines = await page.text()
-        robots.parse(lines.splitlines())
+    try:
+        # Five redirects; the sixth is too many.
+        async with session.get(
+            url, max_redirects=6
+        ) as page:
+            lines = ""
+            if page.status == 200:
+                lines = await page.text()
+            elif not 400 <= page.status < 500:
+                status = page.status
+                sys.exit(f"{url}：HTTP {status}")
+    except (
+        aiohttp.ClientError,
+        TimeoutError,
+    ) as error:
+        sys.exit(f"{url}：{line(error)}")
+    robots.parse(lines.splitlines())
     return robots
 
 
@@ -124,10 +132,7 @@ async def main():
             timeout=PATIENCE,
         ) as session,
     ):
-        try:
-            await crawl(session, website.URL)
-        except aiohttp.ClientError as error:
-            sys.exit(line(error))
+        await crawl(session, website.URL)
 
 
 asyncio.run(main())

@@ -231,8 +231,7 @@ fn a_link_is_not_followed() {
         fs::create_dir(&downloads).unwrap();
         std::os::unix::fs::symlink("../out.png", downloads.join("x.png")).unwrap();
         let urls = [url(server, "x.png")];
-        let (_, mut command) =
-            downloaders(folder.path(), &urls).into_iter().nth(number).unwrap();
+        let (_, mut command) = downloaders(folder.path(), &urls).into_iter().nth(number).unwrap();
         assert!(command.output().expect("it runs").status.success());
         assert!(!folder.path().join("out.png").exists());
         assert_eq!(files(folder.path()), ["x (1).png", "x.png"]);
@@ -244,7 +243,8 @@ fn a_link_is_not_followed() {
 fn without_a_network_it_is_one_line() {
     let nobody = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
     for name in ["http_get", "sequential_downloads"] {
-        for (language, start) in [("en", "Error: cannot connect ("), ("zh", "Error: 连接不上（")] {
+        for (language, start) in [("en", "Error: cannot connect ("), ("zh", "Error: 连接不上（")]
+        {
             let folder = folder();
             let mut command = program::command(name, language);
             command.arg(url(nobody, "a.png")).current_dir(folder.path());

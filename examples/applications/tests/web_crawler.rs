@@ -129,7 +129,10 @@ fn what_was_moved_is_a_link() {
 
 /// What the crawler in Rust, or in Python, says and asks of a site where
 /// `/robots.txt` is answered so; the first page has a link to `/private/a`.
-fn with_robots(python: bool, robots: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> (Output, Vec<String>) {
+fn with_robots(
+    python: bool,
+    robots: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static,
+) -> (Output, Vec<String>) {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let server = serve({
         let asked = asked.clone();
