@@ -146,9 +146,15 @@ fn advice() -> Vec<Advice> {
 ///
 /// # Errors
 ///
-/// It cannot be written.
+/// It cannot be written, or is a link: that is not written through.
 pub fn keep(found: &Record) -> Result<()> {
     let path = here().join("recorded.toml");
+    if fs::symlink_metadata(&path).is_ok_and(|data| data.is_symlink()) {
+        bail!(t(
+            "compare/recorded.toml 是一个链接，不会写进它指的地方；请先删掉这个链接。",
+            "compare/recorded.toml is a link and is not written through; remove the link first."
+        ));
+    }
     let head = "# Written by `cargo run --release -- compare --record`, after `cargo bench -p compare`.\n\
                 # Values are nanoseconds or bytes. The chapter `performance` shows them.\n\n";
     fs::write(&path, head.to_owned() + &toml::to_string(found)?)?;

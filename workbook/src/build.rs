@@ -70,9 +70,9 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     std::fs::write(fresh.path().join("index.html"), include_str!("index.html"))?;
     std::fs::write(fresh.path().join(".nojekyll"), "")?;
     if live {
-        return output::replace(fresh, out).with_context(|| cannot_write(out));
+        return output::replace(fresh, out);
     }
-    let kept = output::put(fresh, out, Kind::Site).with_context(|| cannot_write(out))?;
+    let kept = output::put(fresh, out, Kind::Site)?;
     output::tell_kept(out, &kept);
     Ok(())
 }
@@ -149,6 +149,36 @@ impl<S: tracing::Subscriber> Layer<S> for Complaints {
     }
 }
 
+/// Writes a file of the book as [`write_whole`] does: no folder on the way to it,
+/// from the root of the book on, may be a link either.
+///
+/// # Errors
+///
+/// The folder cannot be written, or a link stands in the way.
+pub fn write_own(project: &Project, path: &Path, bytes: &[u8]) -> Result<()> {
+    let folders = path.ancestors().skip(1).take_while(|folder| *folder != project.root);
+    folders.into_iter().try_for_each(expect_no_link)?;
+    write_whole(path, bytes)
+}
+
+/// Checks that we do not write to where a link leads.
+///
+/// # Errors
+///
+/// It is one: a sentence that says what to do.
+pub fn expect_no_link(path: &Path) -> Result<()> {
+    if !std::fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()) {
+        return Ok(());
+    }
+    let shown = path.display();
+    bail!(t(
+        format!("{shown} 是一个链接，不会写进它指的地方；请写真正的文件，或先删掉这个链接。"),
+        format!(
+            "{shown} is a link and is not written through; name the file itself, or remove the link."
+        ),
+    ))
+}
+
 /// Writes a file whole or not at all, and makes its folder if need be; never
 /// through a link.
 ///
@@ -159,18 +189,17 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().context("a file has a folder")?;
     let shown = path.display();
     let cannot_write = || t(format!("{shown} 写不了"), format!("cannot write {shown}"));
-    if std::fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()) {
-        bail!(t(
-            format!("{shown} 是一个链接，不会写进它指的地方；请写真正的文件，或先删掉这个链接。"),
-            format!(
-                "{shown} is a link and is not written through; name the file itself, or remove the link."
-            ),
-        ));
-    }
+    expect_no_link(path)?;
     if path.is_dir() {
         bail!(t(
             format!("{shown} 是一个文件夹；请写一个文件的名字。"),
             format!("{shown} is a folder; name a file."),
+        ));
+    }
+    if std::fs::symlink_metadata(path).is_ok_and(|data| !data.is_file()) {
+        bail!(t(
+            format!("{shown} 不是普通的文件（是设备或管道），没有动它；请写另一个名字。"),
+            format!("{shown} is a device or a pipe and is left alone; name a file."),
         ));
     }
     std::fs::create_dir_all(folder).with_context(cannot_write)?;

@@ -83,7 +83,7 @@ pub fn accept(project: &Project) -> Result<()> {
             writeln!(text, "{id} = [\"{digest}\", \"{other}\"]")?;
         }
     }
-    build::write_whole(&record(project), text.as_bytes())
+    build::write_own(project, &record(project), text.as_bytes())
 }
 
 fn record(project: &Project) -> std::path::PathBuf {

@@ -183,7 +183,7 @@ fn keep(project: &Project, name: &str, outcome: Outcome) -> Result<Option<String
     if differs == Some(None) && old.is_some_and(|old| old.sha256 == new.sha256) {
         return Ok(None);
     }
-    build::write_whole(&file, new.to_text().as_bytes())?;
+    build::write_own(project, &file, new.to_text().as_bytes())?;
     Ok(Some(match differs {
         None => t(format!("{name}：已录制"), format!("{name}: recorded")),
         Some(None) => t(
@@ -219,12 +219,17 @@ pub fn whole(name: &str, outcome: Outcome) -> Result<Recording> {
     Ok(recording)
 }
 
-/// Recordings of programs that the book no longer has.
+/// Recordings of programs that the book no longer has. What is no recording is
+/// somebody's own.
 fn remove_left_over(project: &Project, names: &[String]) -> Result<()> {
-    for entry in project.root.join(FOLDER).read_dir()? {
+    let folder = project.root.join(FOLDER);
+    build::expect_no_link(&folder)?;
+    for entry in folder.read_dir()? {
         let path = entry?.path();
-        let is_recording = path.extension().is_some_and(|ending| ending == "json");
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let is_recording = path.extension().is_some_and(|ending| ending == "json")
+            && Recording::parse(&text).is_ok_and(|recording| recording.trace.name == stem);
         if is_recording && path.is_file() && !names.iter().any(|name| *name == stem) {
             std::fs::remove_file(&path)?;
             eprintln!(

@@ -23,6 +23,60 @@ fn a_site_that_only_looks_like_ours_is_left_alone() {
     );
 }
 
+/// An earlier version wrote no mark. Whose the folder is, its owner knows.
+#[test]
+fn a_site_of_an_earlier_version_is_left_alone_with_advice() {
+    let book = Scratch::new();
+    assert!(book.run(&["build"]).status.success());
+    fs::remove_file(book.path("book/.workbook.json")).expect("the mark");
+    let said = book.fail(&["build"]);
+    assert!(
+        said.contains("or delete it if an earlier version of the workbook wrote it."),
+        "{said}"
+    );
+    book.write("book/notes.txt", "mine");
+    let said = book.fail(&["build"]);
+    assert!(!said.contains("delete"), "{said}");
+}
+
+/// Two builds write the same bytes, and none of ours is taken for somebody's.
+#[test]
+fn building_twice_is_building_once() {
+    let book = Scratch::new();
+    let build = || {
+        let output = book.run(&["build", "--out", "site"]);
+        assert!(output.status.success());
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("not ours"));
+        fs::read(book.path("site/.workbook.json")).expect("the mark")
+    };
+    assert_eq!(build(), build());
+}
+
+/// A page or a table that somebody has worked on since is theirs.
+#[test]
+fn a_page_that_was_changed_is_not_overwritten() {
+    let book = Scratch::new();
+    assert!(book.run(&["build", "--out", "site"]).status.success());
+    book.write("site/index.html", "my own page");
+    let said = book.fail(&["build", "--out", "site"]);
+    assert!(said.starts_with("error: site/index.html was changed after we wrote it"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(
+        fs::read_to_string(book.path("site/index.html")).ok().as_deref(),
+        Some("my own page")
+    );
+}
+
+/// A recording that is none is somebody's own file.
+#[test]
+fn record_removes_nothing_that_it_did_not_write() {
+    let book = Scratch::new();
+    book.write("recordings/notes.json", r#"{"mine": true}"#);
+    let output = book.run(&["record"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(book.path("recordings/notes.json").exists());
+}
+
 /// What somebody added to a site of ours outlives the next build, and is named.
 #[test]
 fn what_was_added_to_our_site_is_kept_and_named() {
@@ -95,6 +149,35 @@ mod links {
         let said = book.fail(&["trace", "hello_world", "--svg", "picture.svg"]);
         assert!(said.contains("picture.svg is a link"), "{said}");
         assert_eq!(fs::read_to_string(book.path("elsewhere.txt")).ok().as_deref(), Some("theirs"));
+    }
+
+    /// Neither a link nor a pipe becomes a file: as root that could be `/dev/null`.
+    #[test]
+    fn a_pipe_is_not_replaced_by_a_picture() {
+        let book = Scratch::new();
+        let pipe = book.path("pipe.svg");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        let said = book.fail(&["trace", "hello_world", "--svg", "pipe.svg"]);
+        assert!(said.contains("pipe.svg is a device or a pipe and is left alone"), "{said}");
+        assert!(!fs::symlink_metadata(&pipe).expect("it is there").is_file());
+    }
+
+    /// A folder on the way may be the link, too.
+    #[test]
+    fn nothing_is_written_or_removed_in_a_folder_that_a_link_leads_to() {
+        let book = Scratch::new();
+        book.write("elsewhere/data.json", "{}");
+        for folder in ["recordings", "tests"] {
+            let _ = fs::remove_dir_all(book.path(folder));
+            symlink(book.path("elsewhere"), book.path(folder)).expect("a link");
+        }
+        for arguments in [["record"], ["accept"]] {
+            let output = book.run(&arguments);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(!output.status.success() && said.contains("is a link"), "{said}");
+        }
+        assert_eq!(crate::support::entries(&book.path("elsewhere")), ["data.json"]);
     }
 
     #[test]

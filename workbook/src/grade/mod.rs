@@ -351,7 +351,9 @@ fn shorten(text: &str) -> String {
 /// Two graders in one scratch folder would spoil each other's work.
 #[cfg(unix)]
 fn lock(path: &Path) -> Result<Option<std::fs::File>> {
-    let file = std::fs::File::create(path).with_context(|| path.display().to_string())?;
+    // Nothing is written, whatever the file is.
+    let file = std::fs::OpenOptions::new().write(true).create(true).truncate(false).open(path);
+    let file = file.with_context(|| path.display().to_string())?;
     let lock = rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive);
     if lock == Err(rustix::io::Errno::WOULDBLOCK) {
         bail!(t(
@@ -583,7 +585,7 @@ fn write(report: &Report, out: &Path) -> Result<()> {
     for student in &report.students {
         put(&student.page, pages::student(report, student).as_bytes())?;
     }
-    let kept = output::put(fresh, out, Kind::Report).with_context(cannot_write)?;
+    let kept = output::put(fresh, out, Kind::Report)?;
     output::tell_kept(out, &kept);
     Ok(())
 }

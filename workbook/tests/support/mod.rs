@@ -148,6 +148,8 @@ pub fn workspace() -> &'static Path {
 /// `target/tmp`.
 pub fn real_site(name: &str) -> PathBuf {
     let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    // The tests' own; what another version left there may carry another mark.
+    let _ = fs::remove_dir_all(&site);
     // It may be of a version that left no mark in it.
     let _ = fs::remove_dir_all(&site);
     let output = Command::new(WORKBOOK)

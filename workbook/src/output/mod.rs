@@ -1,9 +1,12 @@
 //! A folder that we write for somebody: the site, a report. It is replaced whole
 //! or not at all, and only if it is ours.
 //!
-//! Ours is what carries our mark, a file that lists what was written. Whatever
-//! else lies in such a folder is somebody's own: it is named, and stays where it
-//! is. Nothing is removed that the mark does not list.
+//! Ours is what carries our [`mark`], a file that lists what was written. Whatever
+//! else lies in such a folder is somebody's own, a file of ours that was changed
+//! among it: it is named, and stays as it is. Nothing is removed that the mark
+//! does not list.
+
+mod mark;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,13 +18,9 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
+pub use self::mark::MARK;
+use self::mark::Mark;
 use crate::{locale::t, project::unreadable};
-
-/// The file that says who wrote the folder.
-pub const MARK: &str = ".workbook.json";
-
-/// Who writes such files, as the mark names it.
-const WRITER: &str = "async-rust-workbook";
 
 /// What a folder holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,25 +32,32 @@ pub enum Kind {
     Report,
 }
 
-/// What the mark says.
-#[derive(Debug, Serialize, Deserialize)]
-struct Mark {
-    written_by: String,
-    kind: Kind,
-    /// Every file that was written, with slashes, from the folder on.
-    files: BTreeSet<String>,
+impl Kind {
+    /// What such a folder of an earlier version, which knew no mark, held at its top.
+    fn top(self) -> [&'static str; 4] {
+        match self {
+            Kind::Site => ["zh", "en", "index.html", ".nojekyll"],
+            Kind::Report => ["index.html", "report.json", "scores.csv", "students"],
+        }
+    }
 }
 
-/// The folder of a build under way, for [`abandon`].
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// The folders of builds under way, for [`abandon`]. Held while one of them takes
+/// its place: until then it can be given up, and from then on it holds what is
+/// somebody's own.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 /// Removes what an interrupted build has written so far. Its threads may be at
 /// work until the process ends, and make a folder anew: it has to stay away.
 pub fn abandon() {
-    let Some(folder) = UNFINISHED.lock().expect("no holder panics").take() else { return };
+    let folders = std::mem::take(&mut *UNFINISHED.lock().expect("no holder panics"));
+    folders.iter().for_each(|folder| remove_for_good(folder));
+}
+
+fn remove_for_good(folder: &Path) {
     let mut quiet = 0;
     for _ in 0..100 {
-        let _ = fs::remove_dir_all(&folder);
+        let _ = fs::remove_dir_all(folder);
         std::thread::sleep(std::time::Duration::from_millis(20));
         quiet = if folder.exists() { 0 } else { quiet + 1 };
         if quiet == 5 {
@@ -70,11 +76,16 @@ pub fn fresh_beside(out: &Path) -> Result<TempDir> {
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
     fs::create_dir_all(parent).with_context(|| cannot_write(out))?;
-    let fresh = tempfile::Builder::new()
-        .prefix(".workbook-")
-        .tempdir_in(parent)
-        .with_context(|| cannot_write(out))?;
-    *UNFINISHED.lock().expect("no holder panics") = Some(fresh.path().to_owned());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".workbook-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // What tempfile makes is private; this is as open as any new folder.
+        builder.permissions(fs::Permissions::from_mode(0o777));
+    }
+    let fresh = builder.tempdir_in(parent).with_context(|| cannot_write(out))?;
+    UNFINISHED.lock().expect("no holder panics").insert(fresh.path().to_owned());
     Ok(fresh)
 }
 
@@ -87,7 +98,8 @@ pub fn cannot_write(out: &Path) -> String {
     )
 }
 
-/// Checks that `out` may be written: it is new, empty, or carries our mark.
+/// Checks that `out` may be written: it is new, empty, or carries our mark and
+/// what we wrote is unchanged.
 ///
 /// # Errors
 ///
@@ -95,7 +107,16 @@ pub fn cannot_write(out: &Path) -> String {
 /// names it.
 pub fn expect_ours(out: &Path, kind: Kind) -> Result<()> {
     let shown = out.display();
-    let Ok(data) = fs::symlink_metadata(out) else { return Ok(()) };
+    if out.file_name().is_none() {
+        bail!(t(
+            format!("{shown} 不能整个换掉；请写文件夹自己的名字，例如 site。"),
+            format!(
+                "{shown} cannot be replaced as a whole; give a folder's own name, such as site."
+            ),
+        ));
+    }
+    // With a slash at its end, a link would be what it leads to.
+    let Ok(data) = fs::symlink_metadata(bare(out)) else { return Ok(()) };
     if data.is_symlink() {
         bail!(t(
             format!("{shown} 是一个链接，不会写进去；请写它所指的文件夹。"),
@@ -108,30 +129,51 @@ pub fn expect_ours(out: &Path, kind: Kind) -> Result<()> {
             format!("{shown} is a file, not a folder."),
         ));
     }
-    let mut entries = out.read_dir().with_context(|| unreadable(out))?;
-    let Some(first) = entries.next() else { return Ok(()) };
-    match read_mark(out) {
-        Some(mark) if mark.kind == kind => Ok(()),
-        _ => {
-            let name = first.with_context(|| unreadable(out))?.file_name();
-            let name = name.to_string_lossy();
-            bail!(t(
-                format!("{shown} 里有别的东西（{name}），不会覆盖；请换一个空的或新的文件夹。"),
-                format!(
-                    "{shown} holds something else ({name}) and is left alone; choose an empty or new folder."
-                ),
-            ))
-        }
+    match Mark::read(out).filter(|mark| mark.kind == kind) {
+        Some(mark) => mark.changed(out).map_or(Ok(()), |path| bail!(changed(&out.join(path)))),
+        None => expect_empty(out, kind),
     }
 }
 
-fn read_mark(folder: &Path) -> Option<Mark> {
-    let file = folder.join(MARK);
-    if !fs::symlink_metadata(&file).ok()?.is_file() {
-        return None;
+fn bare(path: &Path) -> PathBuf {
+    path.components().collect()
+}
+
+fn changed(file: &Path) -> String {
+    let shown = file.display();
+    t(
+        format!("{shown} 写好之后被改过，不会覆盖；请先把它移走，或者换一个文件夹。"),
+        format!(
+            "{shown} was changed after we wrote it and is left alone; move it away first, or choose another folder."
+        ),
+    )
+}
+
+/// Checks that a folder without our mark holds nothing.
+fn expect_empty(out: &Path, kind: Kind) -> Result<()> {
+    let mut names = BTreeSet::new();
+    for entry in out.read_dir().with_context(|| unreadable(out))? {
+        names.insert(entry.with_context(|| unreadable(out))?.file_name());
     }
-    let mark: Mark = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
-    (mark.written_by == WRITER).then_some(mark)
+    let Some(name) = names.first() else { return Ok(()) };
+    let (shown, name) = (out.display(), name.to_string_lossy());
+    // It may be an older one of ours. Nobody but its owner can tell.
+    if names.iter().all(|name| kind.top().iter().any(|top| name == top)) {
+        bail!(t(
+            format!(
+                "{shown} 里有别的东西（{name}），不会覆盖；请换一个空的或新的文件夹。如果是旧版的练习册写的，请先删掉它。"
+            ),
+            format!(
+                "{shown} holds something else ({name}) and is left alone; choose an empty or new folder, or delete it if an earlier version of the workbook wrote it."
+            ),
+        ));
+    }
+    bail!(t(
+        format!("{shown} 里有别的东西（{name}），不会覆盖；请换一个空的或新的文件夹。"),
+        format!(
+            "{shown} holds something else ({name}) and is left alone; choose an empty or new folder."
+        ),
+    ))
 }
 
 /// Marks the fresh folder as ours and puts it in the place of the old one. What
@@ -142,27 +184,16 @@ fn read_mark(folder: &Path) -> Option<Mark> {
 /// Something cannot be moved, or what is somebody's own stands where a file of
 /// ours has to go; then the old folder is as it was.
 pub fn put(fresh: TempDir, out: &Path, kind: Kind) -> Result<Vec<String>> {
-    let written = below(fresh.path())?;
-    let files = written.iter().map(|path| slashed(path)).collect();
-    let mark = Mark { written_by: WRITER.to_owned(), kind, files };
-    fs::write(fresh.path().join(MARK), serde_json::to_vec_pretty(&mark)?)?;
-    let others = others(out)?;
+    let mark = serde_json::to_vec_pretty(&Mark::of(fresh.path(), kind)?)?;
+    fs::write(fresh.path().join(MARK), mark).with_context(|| cannot_write(out))?;
+    let old = Mark::read(out);
+    let others = others(out, old.as_ref())?;
     for other in &others {
         expect_free(fresh.path(), out, other)?;
         bring_along(&out.join(other), &fresh.path().join(other))
             .with_context(|| unreadable(&out.join(other)))?;
     }
-    readable_by_all(fresh.path())?;
-    let fresh = fresh.keep();
-    *UNFINISHED.lock().expect("no holder panics") = None;
-    match exchange(&fresh, out) {
-        Ok(Some(old)) => clear(&old, &others),
-        Ok(None) => {}
-        Err(error) => {
-            let _ = fs::remove_dir_all(&fresh);
-            return Err(error.into());
-        }
-    }
+    take_place(fresh, out, |replaced| clear(replaced, old.as_ref(), &others))?;
     Ok(others.iter().map(|path| slashed(path)).collect())
 }
 
@@ -171,12 +202,39 @@ pub fn put(fresh: TempDir, out: &Path, kind: Kind) -> Result<Vec<String>> {
 ///
 /// # Errors
 ///
-/// Something cannot be moved or removed.
+/// Something cannot be moved.
 pub fn replace(fresh: TempDir, out: &Path) -> Result<()> {
-    readable_by_all(fresh.path())?;
-    let fresh = fresh.keep();
-    let old = exchange(&fresh, out).inspect_err(|_| drop(fs::remove_dir_all(&fresh)))?;
-    Ok(old.map_or(Ok(()), fs::remove_dir_all)?)
+    take_place(fresh, out, |replaced| _ = fs::remove_dir_all(replaced))
+}
+
+/// Puts the fresh folder in the place of the old one, as open as that was, and
+/// has the old one cleared. Ctrl-C comes before that or after, never between.
+fn take_place(fresh: TempDir, out: &Path, clear: impl FnOnce(&Path)) -> Result<()> {
+    let mut unfinished = UNFINISHED.lock().expect("no holder panics");
+    if !unfinished.remove(fresh.path()) {
+        bail!(t("已中断。", "Interrupted."));
+    }
+    keep_rights(out, fresh.path()).with_context(|| cannot_write(out))?;
+    let replaced = exchange(fresh.path(), &bare(out)).with_context(|| cannot_write(out))?;
+    // What has its name now is the site, or what was replaced.
+    let _ = fresh.keep();
+    if let Some(replaced) = replaced {
+        clear(&replaced);
+    }
+    Ok(())
+}
+
+/// Gives the folders of the fresh one the rights of those they replace: what was
+/// private stays so.
+fn keep_rights(old: &Path, fresh: &Path) -> io::Result<()> {
+    if !is_real_folder(old) || !is_real_folder(fresh) {
+        return Ok(());
+    }
+    for entry in fs::read_dir(old)? {
+        let name = entry?.file_name();
+        keep_rights(&old.join(&name), &fresh.join(&name))?;
+    }
+    fs::set_permissions(fresh, fs::metadata(old)?.permissions())
 }
 
 /// Puts one folder in the place of another, and says where the old one is now.
@@ -203,21 +261,20 @@ fn exchange(fresh: &Path, out: &Path) -> io::Result<Option<PathBuf>> {
 }
 
 /// Removes from the folder that was replaced what its mark lists and what came
-/// along; if anything is left, it was added meanwhile, and stays there.
-fn clear(old: &Path, others: &[PathBuf]) {
-    let listed = read_mark(old).map(|mark| mark.files).unwrap_or_default();
-    let Ok(all) = below(old) else { return };
+/// along; if anything is left, it was added or changed meanwhile, and stays there.
+fn clear(replaced: &Path, mark: Option<&Mark>, others: &[PathBuf]) {
+    let Ok(all) = below(replaced) else { return };
     for path in all {
-        if listed.contains(&slashed(&path)) || path == Path::new(MARK) || others.contains(&path) {
-            let _ = match old.join(&path) {
+        if others.contains(&path) || mark.is_some_and(|mark| mark.is_ours(replaced, &path)) {
+            let _ = match replaced.join(&path) {
                 folder if is_real_folder(&folder) => fs::remove_dir(folder),
                 file => fs::remove_file(file),
             };
         }
     }
-    remove_empty(old);
-    if old.exists() {
-        let shown = old.display();
+    remove_empty(replaced);
+    if replaced.exists() {
+        let shown = replaced.display();
         eprintln!(
             "{}",
             t(
@@ -228,14 +285,13 @@ fn clear(old: &Path, others: &[PathBuf]) {
     }
 }
 
-/// What lies in the folder and is not listed by its mark.
-fn others(out: &Path) -> Result<Vec<PathBuf>> {
+/// What lies in the folder and is not as its mark lists it.
+fn others(out: &Path, mark: Option<&Mark>) -> Result<Vec<PathBuf>> {
     if !out.exists() {
         return Ok(Vec::new());
     }
-    let listed = read_mark(out).map(|mark| mark.files).unwrap_or_default();
     let mut all = below(out)?;
-    all.retain(|path| path != Path::new(MARK) && !listed.contains(&slashed(path)));
+    all.retain(|path| !mark.is_some_and(|mark| mark.is_ours(out, path)));
     Ok(all)
 }
 
@@ -318,17 +374,6 @@ fn slashed(path: &Path) -> String {
         _ => None,
     });
     names.collect::<Vec<_>>().join("/")
-}
-
-/// A temporary folder is private; what we write is for everyone.
-fn readable_by_all(folder: &Path) -> Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
-    }
-    let _ = folder;
-    Ok(())
 }
 
 /// Says what of somebody's own was left in a folder that was written anew.
@@ -427,6 +472,79 @@ mod tests {
 
         symlink(&out, scratch.path().join("link")).expect("a link");
         assert!(expect_ours(&scratch.path().join("link"), Kind::Site).is_err());
+    }
+
+    #[test]
+    fn a_file_of_ours_that_was_changed_is_ours_no_longer() {
+        let scratch = tempfile::tempdir().expect("a folder");
+        let out = scratch.path().join("report");
+        let files = [("scores.csv", "ada,3"), ("students/ada.html", "3")];
+        put(fresh(&out, &files), &out, Kind::Report).expect("it is new");
+        expect_ours(&out, Kind::Report).expect("it is as we wrote it");
+        write(&out.join("scores.csv"), "ada,5");
+        let said = expect_ours(&out, Kind::Report).expect_err("it is the teacher's now");
+        assert!(said.to_string().contains("scores.csv"), "{said}");
+        // Changed while we were at work: the last moment is early enough.
+        assert!(put(fresh(&out, &files), &out, Kind::Report).is_err());
+        assert_eq!(read(&out.join("scores.csv")), "ada,5");
+        fs::remove_file(out.join("scores.csv")).expect("a file");
+        expect_ours(&out, Kind::Report).expect("what is gone is in nobody's way");
+    }
+
+    #[test]
+    fn what_was_given_up_takes_no_place() {
+        let scratch = tempfile::tempdir().expect("a folder");
+        let out = scratch.path().join("site");
+        put(fresh(&out, &[("index.html", "1")]), &out, Kind::Site).expect("it is new");
+        write(&out.join("mine"), "mine");
+        let given_up = fresh(&out, &[("index.html", "2")]);
+        UNFINISHED.lock().expect("no holder panics").remove(given_up.path());
+        assert!(put(given_up, &out, Kind::Site).is_err());
+        assert_eq!(
+            (read(&out.join("index.html")), read(&out.join("mine"))),
+            ("1".into(), "mine".into())
+        );
+        assert_eq!(scratch.path().read_dir().expect("it is there").count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_was_private_stays_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let scratch = tempfile::tempdir().expect("a folder");
+        let out = scratch.path().join("site");
+        let place = || put(fresh(&out, &[("zh/index.html", "1")]), &out, Kind::Site);
+        place().expect("it is new");
+        write(&out.join("drafts/mine"), "mine");
+        let folders = [out.clone(), out.join("zh"), out.join("drafts")];
+        for folder in &folders {
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).expect("it is ours");
+        }
+        place().expect("it is ours");
+        for folder in &folders {
+            let mode = fs::metadata(folder).expect("it is there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "{}", folder.display());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_with_a_slash_is_a_link() {
+        let scratch = tempfile::tempdir().expect("a folder");
+        fs::create_dir(scratch.path().join("empty")).expect("a folder");
+        let link = scratch.path().join("link");
+        std::os::unix::fs::symlink(scratch.path().join("empty"), &link).expect("a link");
+        for out in [link.join(""), link.join(".")] {
+            let said = expect_ours(&out, Kind::Site).expect_err("it is a link").to_string();
+            assert!(said.contains("is a link") || said.contains("是一个链接"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_folder_without_a_name_is_refused() {
+        for out in [".", "..", "site/..", "/"] {
+            assert!(expect_ours(Path::new(out), Kind::Site).is_err(), "{out}");
+        }
     }
 
     #[test]
