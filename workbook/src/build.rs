@@ -52,6 +52,8 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     {
         return replace_edition(project, edition, out, live);
     }
+    // Before a word is said: it may be that nothing can be written.
+    let fresh = fresh_beside(out)?;
     if changed == Changed::Anything {
         progress::step(
             t("生成页面", "Rendering"),
@@ -59,14 +61,14 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
         );
     }
 
-    let fresh = fresh_beside(out)?;
     std::thread::scope(|scope| {
         let rendering = EDITIONS.map(|edition| {
             let into = fresh.path().join(edition.folder);
             scope.spawn(move || render(project, edition, &into, live))
         });
         rendering.into_iter().try_for_each(|thread| thread.join().expect("mdBook does not panic"))
-    })?;
+    })
+    .map_err(|error| no_room(error, out))?;
     std::fs::write(fresh.path().join("index.html"), include_str!("index.html"))?;
     std::fs::write(fresh.path().join(".nojekyll"), "")?;
     if live {
@@ -75,6 +77,17 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     let kept = output::put(fresh, out, Kind::Site)?;
     output::tell_kept(out, &kept);
     Ok(())
+}
+
+/// mdBook names the file of ours that a full disk cut short, which helps nobody.
+fn no_room(error: anyhow::Error, out: &Path) -> anyhow::Error {
+    use std::io::{Error, ErrorKind};
+    let causes = error.chain().filter_map(|cause| cause.downcast_ref::<Error>());
+    let mut kinds = causes.map(Error::kind);
+    match kinds.find(|kind| matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded)) {
+        Some(kind) => anyhow!(Error::from(kind)).context(cannot_write(out)),
+        None => error,
+    }
 }
 
 /// Renders one edition, and puts it in the place of the old one.
@@ -203,7 +216,8 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
         ));
     }
     std::fs::create_dir_all(folder).with_context(cannot_write)?;
-    let file = new_file_in(folder, path).with_context(cannot_write)?;
+    let file =
+        new_file_in(folder, path).map_err(output::without_path).with_context(cannot_write)?;
     std::fs::write(file.path(), bytes).with_context(cannot_write)?;
     file.persist(path).map_err(|error| error.error).with_context(cannot_write)?;
     Ok(())

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     locale::{Language, t},
-    project::{Edition, Project},
+    project::{Edition, Project, expect_writable, target_folder},
 };
 
 #[path = "../../compare/src/record.rs"]
@@ -23,6 +23,7 @@ use record::{CASES, LOOPS, Record, UNITS_OF_WORK, figures, with_unit};
 ///
 /// Cargo cannot be run.
 pub fn run(project: &Project, rounds: Option<NonZeroUsize>, record: bool) -> Result<ExitCode> {
+    expect_writable(&target_folder(&project.root))?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["run", "--quiet", "--release", "--package", "compare", "--"]);

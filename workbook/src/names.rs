@@ -16,17 +16,22 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
 /// A longer word of somebody's is cut when it is shown.
 const LONGEST: usize = 60;
 
+/// Whether it moves a terminal's cursor or turns the direction of a line.
+pub fn is_unsafe(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Somebody's own word as it may be shown: cut, with nothing in it that moves a
 /// terminal's cursor or turns the direction of a line.
 pub fn shown(word: &str) -> String {
-    let turns = |letter| matches!(letter, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let mut shown = String::new();
     for (index, letter) in word.chars().enumerate() {
         if index == LONGEST {
             shown.push('…');
             break;
         }
-        if letter.is_control() || turns(letter) {
+        if is_unsafe(letter) {
             shown.extend(letter.escape_unicode());
         } else {
             shown.push(letter);

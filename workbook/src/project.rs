@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     locale::{Language, t},
-    names,
+    names, output,
 };
 
 /// One of the book's two editions.
@@ -262,7 +262,7 @@ fn listed(package: &Path, folder: &Path) -> Result<Vec<String>> {
 /// It will not: one sentence that says what to do.
 pub fn expect_writable(folder: &Path) -> Result<()> {
     let probe = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
-    probe.map(drop).with_context(|| {
+    probe.map(drop).map_err(output::without_path).with_context(|| {
         let shown = folder.display();
         t(
             format!("{shown} 写不了；请把 CARGO_TARGET_DIR 设成一个能写的文件夹。"),

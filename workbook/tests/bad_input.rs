@@ -263,6 +263,16 @@ fn a_monstrous_name_is_cut() {
             let said = book.fail(&arguments);
             assert!(said.len() < 1_000 && !said.contains(['\u{1b}', '\u{202e}']), "{said}");
         }
+        // A path is repeated as well.
+        for command in [
+            ["build", "--out", &name].as_slice(),
+            &["trace", "hello_world", "--svg", &name],
+            &["grade", &name, "--out", "report"],
+            &["grade", "src", "--roster", &name, "--out", "report"],
+        ] {
+            let said = book.fail(command);
+            assert!(said.len() < 1_000 && !said.contains(['\u{1b}', '\u{202e}']), "{said}");
+        }
     }
 }
 

@@ -208,19 +208,19 @@ fn a_read_only_checkout_says_so_in_one_sentence() {
     let shown = root.to_string_lossy().into_owned();
     mount(&["--bind", &shown]);
     mount(&["-o", "remount,ro,bind"]);
-    let said =
-        [vec!["--no-open"], vec!["soak", "1"], vec!["record"], vec!["build", "--out", "site"]].map(
-            |arguments| {
-                let mut command = book.command(&arguments);
-                command.env("WB_RECORDER_TARGET", book.path("target/recorder"));
-                let output = command.output().expect("the command starts");
-                (
-                    arguments,
-                    output.status.code(),
-                    String::from_utf8_lossy(&output.stderr).into_owned(),
-                )
-            },
-        );
+    let said = [
+        vec!["--no-open"],
+        vec!["soak", "1"],
+        vec!["record"],
+        vec!["build", "--out", "site"],
+        vec!["compare"],
+    ]
+    .map(|arguments| {
+        let mut command = book.command(&arguments);
+        command.env("WB_RECORDER_TARGET", book.path("target/recorder"));
+        let output = command.output().expect("the command starts");
+        (arguments, output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    });
     let status = std::process::Command::new("umount").arg(&root).status();
     assert!(status.is_ok_and(|status| status.success()));
     for (arguments, code, said) in said {

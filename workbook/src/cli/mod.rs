@@ -102,6 +102,7 @@ enum Command {
             long,
             default_value = "book",
             value_name = t("文件夹", "DIR"),
+            value_parser = words::path(),
             help = t("写到哪里", "where to write it"),
         )]
         out: PathBuf,
@@ -115,6 +116,7 @@ enum Command {
         #[arg(
             long,
             value_name = t("文件", "FILE"),
+            value_parser = words::path(),
             conflicts_with = "json",
             help = t("把图写进一个 SVG 文件", "write the picture to an SVG file"),
         )]
@@ -149,18 +151,21 @@ enum Command {
     Grade {
         #[arg(
             value_name = t("作业", "SUBMISSIONS"),
+            value_parser = words::path(),
             help = t("每个学生一个文件夹或 .zip", "the folder that holds a folder or a .zip for each student"),
         )]
         submissions: PathBuf,
         #[arg(
             long,
             value_name = t("名单", "CSV"),
+            value_parser = words::path(),
             help = t("全班名单：学号、姓名、文件夹、语言", "the class list: id, name, folder, lang"),
         )]
         roster: Option<PathBuf>,
         #[arg(
             long,
             value_name = t("文件夹", "DIR"),
+            value_parser = words::path(),
             help = t("报告写到哪里", "where to write the report"),
         )]
         out: PathBuf,

@@ -2,8 +2,10 @@
 //! kind of error.
 
 use std::io::{ErrorKind as ErrorKindIo, IsTerminal, Write};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 
@@ -40,6 +42,22 @@ pub fn localized<C: CommandFactory>() -> Command {
         names.into_iter().fold(command, |command, name| command.mut_subcommand(name, walk))
     }
     walk(C::command().bin_name("cargo run --"))
+}
+
+/// The longest name of a file that common file systems take, in bytes.
+const LONGEST_FILE_NAME: usize = 255;
+/// The longest path that Linux takes, in bytes.
+const LONGEST_PATH: usize = 4096;
+
+/// A path that may be repeated in a message: no system takes a longer one, and
+/// nothing in it moves a terminal's cursor.
+pub fn path() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        let is_too_long = path.as_os_str().len() >= LONGEST_PATH
+            || path.iter().any(|name| name.len() > LONGEST_FILE_NAME);
+        let is_odd = path.to_string_lossy().chars().any(names::is_unsafe);
+        if is_too_long || is_odd { Err("no path") } else { Ok(path) }
+    })
 }
 
 /// Prints the help, or that of one command.

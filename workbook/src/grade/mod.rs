@@ -50,7 +50,7 @@ use crate::build::write_whole;
 use crate::limited;
 use crate::locale::{Language, language, t};
 use crate::output::{self, Kind};
-use crate::project::Project;
+use crate::project::{Project, expect_writable};
 use crate::verdicts::{self, Checked, Compiled, News, Workspace};
 
 /// What to grade, and where to write it.
@@ -214,7 +214,7 @@ struct Shop {
 impl Shop {
     fn open(project: &Project) -> Result<Shop> {
         let root = std::path::absolute(project.scratch().join("grade"))?;
-        std::fs::create_dir_all(&root).with_context(|| root.display().to_string())?;
+        expect_writable(&root)?;
         let _lock = lock(&root.join("lock"))?;
         Ok(Shop { root, _lock })
     }

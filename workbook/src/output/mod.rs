@@ -84,9 +84,15 @@ pub fn fresh_beside(out: &Path) -> Result<TempDir> {
         // What tempfile makes is private; this is as open as any new folder.
         builder.permissions(fs::Permissions::from_mode(0o777));
     }
-    let fresh = builder.tempdir_in(parent).with_context(|| cannot_write(out))?;
+    let fresh = builder.tempdir_in(parent).map_err(without_path);
+    let fresh = fresh.with_context(|| cannot_write(out))?;
     UNFINISHED.lock().expect("no holder panics").insert(fresh.path().to_owned());
     Ok(fresh)
+}
+
+/// What went wrong, without the name that tempfile made up.
+pub(crate) fn without_path(error: io::Error) -> io::Error {
+    io::Error::from(error.kind())
 }
 
 /// What to say of an output folder that cannot be written.
@@ -107,16 +113,8 @@ pub fn cannot_write(out: &Path) -> String {
 /// names it.
 pub fn expect_ours(out: &Path, kind: Kind) -> Result<()> {
     let shown = out.display();
-    if out.file_name().is_none() {
-        bail!(t(
-            format!("{shown} 不能整个换掉；请写文件夹自己的名字，例如 site。"),
-            format!(
-                "{shown} cannot be replaced as a whole; give a folder's own name, such as site."
-            ),
-        ));
-    }
     // With a slash at its end, a link would be what it leads to.
-    let Ok(data) = fs::symlink_metadata(bare(out)) else { return Ok(()) };
+    let Ok(data) = fs::symlink_metadata(bare(out)) else { return expect_named(out) };
     if data.is_symlink() {
         bail!(t(
             format!("{shown} 是一个链接，不会写进去；请写它所指的文件夹。"),
@@ -130,9 +128,24 @@ pub fn expect_ours(out: &Path, kind: Kind) -> Result<()> {
         ));
     }
     match Mark::read(out).filter(|mark| mark.kind == kind) {
-        Some(mark) => mark.changed(out).map_or(Ok(()), |path| bail!(changed(&out.join(path)))),
-        None => expect_empty(out, kind),
+        Some(mark) => match mark.changed(out) {
+            Some(path) => bail!(changed(&out.join(path))),
+            None => expect_named(out),
+        },
+        None => expect_empty(out, kind).and_then(|()| expect_named(out)),
     }
+}
+
+/// Checks that another folder can be put in its place: `.` and `..` stay.
+fn expect_named(out: &Path) -> Result<()> {
+    if out.file_name().is_some() {
+        return Ok(());
+    }
+    let shown = out.display();
+    bail!(t(
+        format!("{shown} 不能整个换掉；请写文件夹自己的名字，例如 site。"),
+        format!("{shown} cannot be replaced as a whole; give a folder's own name, such as site."),
+    ))
 }
 
 fn bare(path: &Path) -> PathBuf {
