@@ -20,6 +20,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
+use beliefs::{Diagnostic, Fault};
 use futures::stream::{FuturesUnordered, StreamExt};
 use grading::report::{self, Entry};
 use grading::{Text, Verdict};
@@ -98,6 +99,8 @@ pub struct Checked {
     pub compiled: Compiled,
     /// rustc's warnings about it, as rustc renders them.
     pub warnings: String,
+    /// What rustc's errors and warnings are, and where in the answer.
+    pub faults: Vec<Fault>,
     /// One for each test, sorted by name. None if it did not compile.
     pub entries: Vec<Entry>,
 }
@@ -213,6 +216,7 @@ pub async fn check_all(
                             executable,
                             folder: message.folder(),
                             warnings: package.warnings.clone(),
+                            faults: package.faults.clone(),
                         });
                     }
                 }
@@ -246,6 +250,7 @@ pub async fn check_all(
             package: name.clone(),
             compiled,
             warnings: package.warnings,
+            faults: package.faults,
             entries: Vec::new(),
         }));
     }
@@ -365,13 +370,6 @@ struct Target {
     kind: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct Diagnostic {
-    level: String,
-    rendered: Option<String>,
-    spans: Vec<serde::de::IgnoredAny>,
-}
-
 impl Message {
     /// The name in a package id: `path+file:///a/NAME#0.1.0` or `…#NAME@0.1.0`.
     fn package(&self) -> String {
@@ -393,6 +391,7 @@ impl Message {
 struct Built {
     errors: String,
     warnings: String,
+    faults: Vec<Fault>,
     tested: bool,
 }
 
@@ -400,6 +399,7 @@ impl Built {
     /// Takes in a message, and answers with the test binary that it names.
     fn hear(&mut self, message: &Message) -> Option<PathBuf> {
         if let Some(diagnostic) = &message.message {
+            self.faults.extend(diagnostic.fault(&message.folder().join("src/lib.rs")));
             let rendered = diagnostic.rendered.as_deref().unwrap_or_default();
             // Without a place it only counts the others ("2 warnings emitted").
             match diagnostic.level.as_str() {
@@ -424,6 +424,7 @@ struct Test {
     executable: PathBuf,
     folder: PathBuf,
     warnings: String,
+    faults: Vec<Fault>,
 }
 
 async fn run(test: Test, options: &Options) -> Result<Checked> {
@@ -449,8 +450,9 @@ async fn run(test: Test, options: &Options) -> Result<Checked> {
 
     if tests.is_empty() {
         // Something ends or holds the process before `main`.
-        let (package, warnings) = (test.package, test.warnings);
-        return Ok(Checked { package, compiled: Compiled::Yes, warnings, entries: Vec::new() });
+        let Test { package, warnings, faults, .. } = test;
+        let (compiled, entries) = (Compiled::Yes, Vec::new());
+        return Ok(Checked { package, compiled, warnings, faults, entries });
     }
 
     let report = tempfile::NamedTempFile::new()?;
@@ -476,6 +478,7 @@ async fn run(test: Test, options: &Options) -> Result<Checked> {
         package: test.package,
         compiled: Compiled::Yes,
         warnings: test.warnings,
+        faults: test.faults,
         entries: tests.iter().map(entry).collect(),
     })
 }
@@ -687,6 +690,7 @@ mod tests {
             package: "gather".to_owned(),
             compiled: Compiled::No("error: no".to_owned()),
             warnings: String::new(),
+            faults: Vec::new(),
             entries: Vec::new(),
         };
         let reference = [entry("a", Verdict::Passed), entry("b", Verdict::Passed)];

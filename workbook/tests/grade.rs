@@ -172,10 +172,11 @@ fn a_class_is_graded() {
     zip.write_all(starter.as_bytes()).expect("bytes");
     zip.finish().expect("an archive");
     class.answer("eve", "gather", "pub fn fetch_all( {");
+    class.answer("dan", "gather", &fresh(&exercise("gather/wrong/spawned.rs")));
     class.write("in/notes.txt", "");
     class.write(
         "roster.csv",
-        "学号,姓名,文件夹,语言\n1,=小明,\"小明 \"\"7\"\"\",zh\n2,Bob,bob,en\n3,Carol,carol,\n",
+        "学号,姓名,文件夹,语言\n1,=小明,\"小明 \"\"7\"\"\",zh\n2,Bob,bob,en\n3,Carol,carol,\n4,Dan,dan,zh\n",
     );
 
     let report = class.grade(&["--roster", "roster.csv"]);
@@ -193,6 +194,12 @@ fn a_class_is_graded() {
     assert_eq!(broken["status"], "does_not_compile");
     let errors = broken["message"]["en"].as_str().expect("text");
     assert!(errors.contains("--> src/lib.rs:1:"), "{errors}");
+    let believed = answer(&report, "Dan", "gather")["belief"]["zh"].as_str().expect("text");
+    assert!(believed.starts_with("背后的想法："), "{believed}");
+    let page = student(&report, "Dan")["page"].as_str().expect("a page");
+    let page = fs::read_to_string(class.path(&format!("report/{page}"))).expect("a page");
+    assert!(page.contains("gather#code</p>\n<pre>error[E0277]"), "{page}");
+    assert_eq!(broken["belief"], Value::Null);
     assert_eq!(report["ignored"], serde_json::json!(["notes.txt"]));
 
     let csv = fs::read_to_string(class.path("report/scores.csv")).expect("scores");
@@ -201,7 +208,7 @@ fn a_class_is_graded() {
     assert!(lines[0].contains(",gather (3),"), "{csv}");
     assert!(lines[1].starts_with("1,'=小明,\"小明 \"\"7\"\"\",0,"), "{csv}");
     assert!(
-        lines[3].ends_with(",no submission") && lines[4].ends_with(",not in the roster"),
+        lines[3].ends_with(",no submission") && lines[5].ends_with(",not in the roster"),
         "{csv}"
     );
     assert_eq!(

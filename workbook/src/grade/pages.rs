@@ -125,8 +125,11 @@ fn section(body: &mut String, answer: &Answer, language: Language) {
         Status::DoesNotCompile => {
             let _ = writeln!(
                 body,
-                "<p class=\"bad\">✗ {}</p>\n<pre>{}</pre>",
+                "<p class=\"bad\">✗ {}</p>\n{}<pre>{}</pre>",
                 t("无法编译，所以测试没有运行。", "It does not compile, so no test ran."),
+                answer.belief.as_ref().map_or(String::new(), |belief| {
+                    format!("<p class=\"belief\">{}</p>\n", escape(said(belief, language)))
+                }),
                 escape(said(&answer.message, language).trim_end())
             );
         }

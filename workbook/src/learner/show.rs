@@ -11,7 +11,7 @@ use grading::{Text, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::exercise::Exercise;
+use super::{belief, exercise::Exercise};
 use crate::locale::t;
 use crate::verdicts::{Checked, Compiled, compiles_too_long};
 
@@ -46,8 +46,10 @@ pub fn heading(name: &str, rest: &str) -> String {
 pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
     let mut page = heading(&exercise.name, &exercise.shown_answer());
     page.push('\n');
+    let beliefs = belief::Beliefs::of(exercise);
     match &checked.compiled {
         Compiled::No(errors) => {
+            page.push_str(&beliefs.above_faults(checked));
             page.push_str(errors);
             failure(&mut page, text(&Verdict::DoesNotCompile.name()), None);
             let tests = ['/', '\\'].map(|slash| format!("tests{slash}{}.rs", exercise.name));
@@ -68,6 +70,7 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
         Compiled::Yes => {
             if !checked.passed() {
                 // rustc knows some of these mistakes: a future that nobody awaits.
+                page.push_str(&beliefs.above_faults(checked));
                 page.push_str(&checked.warnings);
             }
             let mut entries = checked.entries.clone();
@@ -76,7 +79,7 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
             let names = widest(|entry| entry.test.width());
             let verdicts = widest(|entry| text(&entry.verdict.name()).width());
             for entry in &entries {
-                test(&mut page, entry, (names, verdicts));
+                test(&mut page, entry, (names, verdicts), &beliefs);
             }
         }
     }
@@ -84,7 +87,12 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
     page
 }
 
-fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize)) {
+fn test(
+    page: &mut String,
+    entry: &Entry,
+    (names, verdicts): (usize, usize),
+    beliefs: &belief::Beliefs,
+) {
     let name = pad(&entry.test, names);
     let verdict = pad(text(&entry.verdict.name()), verdicts);
     let time = entry.virtual_ms.map(|ms| {
@@ -97,6 +105,7 @@ fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize)) {
         return;
     }
     failure(page, &format!("{name}  {verdict}"), time);
+    page.push_str(&beliefs.above_test(entry));
     for line in text(&entry.message).lines() {
         indent(page, line);
     }
@@ -127,7 +136,7 @@ fn failure(page: &mut String, what: &str, time: Option<String>) {
 }
 
 /// Adds a paragraph, four columns in.
-fn indent(page: &mut String, paragraph: &str) {
+pub(super) fn indent(page: &mut String, paragraph: &str) {
     for line in wrap(&harmless(paragraph), width().map(|width| width - 4)) {
         let _ = writeln!(page, "    {line}");
     }
