@@ -198,7 +198,7 @@ fn a_class_is_graded() {
     assert!(believed.starts_with("背后的想法："), "{believed}");
     let page = student(&report, "Dan")["page"].as_str().expect("a page");
     let page = fs::read_to_string(class.path(&format!("report/{page}"))).expect("a page");
-    assert!(page.contains("gather#code</p>\n<pre>error[E0277]"), "{page}");
+    assert!(page.contains("create_task#modify</p>\n<pre>error[E0277]"), "{page}");
     assert_eq!(broken["belief"], Value::Null);
     assert_eq!(report["ignored"], serde_json::json!(["notes.txt"]));
 

@@ -227,11 +227,14 @@ fn a_belief_stands_above_what_rustc_says_of_it() {
     };
     order(
         &book.fail(&["check", "gather"]),
-        &["  ▸ The belief behind it: ", "gather#code (cargo run -- gather)\n\nerror[E0277]"],
+        &[
+            "  ▸ The belief behind it: ",
+            "create_task#modify (cargo run -- create_task)\n\nerror[E0277]",
+        ],
     );
     order(
         &book.fail(&["zh", "check", "gather"]),
-        &["  ▸ 背后的想法：", "gather#code（cargo run -- gather）\n\nerror[E0277]"],
+        &["  ▸ 背后的想法：", "create_task#modify（cargo run -- create_task）\n\nerror[E0277]"],
     );
     // The exercise is checked without its beliefs, too.
     for damaged in [&b"[[belief]]\nname = 1"[..], b"\xff", b""] {

@@ -18,8 +18,8 @@
 //! ```
 //!
 //! Instead of `code` stands `test` with `verdict` where the answer compiles;
-//! `uses` looks at the whole answer, in both cases. All of these but `code`,
-//! `test` and `verdict` are regular expressions over the learner's code as
+//! `uses` and `lacks` look at the whole answer, in both cases. All of these but
+//! `code`, `test` and `verdict` are regular expressions over the learner's code as
 //! [`source`] spells it; `inside` must fit from end to end.
 //!
 //! Nothing here reads what rustc says in words, which changes with every
@@ -66,8 +66,9 @@ pub struct Belief {
     /// rustc's codes, names of lints among them; `""` is an error without one.
     #[serde(default, deserialize_with = "one_or_more")]
     pub code: Vec<String>,
-    /// The failed test.
-    pub test: Option<String>,
+    /// The failed test, or several of which any may fail.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub test: Vec<String>,
     /// How it failed.
     pub verdict: Option<Verdict>,
     #[serde(default, deserialize_with = "whole")]
@@ -76,6 +77,8 @@ pub struct Belief {
     at: Option<Regex>,
     #[serde(default, deserialize_with = "part")]
     uses: Option<Regex>,
+    #[serde(default, deserialize_with = "part")]
+    lacks: Option<Regex>,
 }
 
 impl Beliefs {
@@ -105,7 +108,7 @@ impl Beliefs {
     pub fn behind_test(&self, entry: &Entry, answer: &str) -> Option<&Belief> {
         let source = Source::read(answer)?;
         self.all.iter().find(|belief| {
-            belief.test.as_ref() == Some(&entry.test)
+            belief.test.contains(&entry.test)
                 && belief.verdict == Some(entry.verdict)
                 && belief.is_used(&source)
         })
@@ -137,17 +140,16 @@ impl Belief {
     }
 
     fn is_used(&self, source: &Source) -> bool {
-        self.uses.as_ref().is_none_or(|uses| uses.is_match(source.all()))
+        let is_there = |pattern: &Regex| pattern.is_match(source.all());
+        self.uses.as_ref().is_none_or(is_there) && !self.lacks.as_ref().is_some_and(is_there)
     }
 
     /// Whether it says by what it is known, in one of the two ways.
     pub fn is_complete(&self) -> bool {
-        match (&self.test, self.verdict) {
-            (None, None) => !self.code.is_empty() && (self.at.is_some() || self.inside.is_some()),
-            (Some(_), Some(_)) => {
-                self.code.is_empty() && self.at.is_none() && self.inside.is_none()
-            }
-            _ => false,
+        let has_place = self.at.is_some() || self.inside.is_some();
+        match self.verdict {
+            None => self.test.is_empty() && !self.code.is_empty() && has_place,
+            Some(_) => !self.test.is_empty() && self.code.is_empty() && !has_place,
         }
     }
 }
