@@ -1,6 +1,7 @@
 //! Proves every exercise: its starter fails, its solution passes, its emptied
 //! file does not compile, and every wrong answer that is kept with it fails
-//! in the way that its first line says.
+//! in the way that its first line says. Above that stands the belief which its
+//! second line names, and none above anything else.
 //!
 //! Each of these files becomes a package in a scratch workspace below
 //! target/: one call of cargo compiles them all, and only what has changed.
@@ -114,7 +115,7 @@ fn prove_outcome(variant: &Variant, outcome: &Outcome) -> Result<(), String> {
         false => Err(outcome.errors.clone()),
     };
     match &variant.kind {
-        Kind::Emptied => ensure(!compiles, || "it compiles".to_owned()),
+        Kind::Emptied | Kind::Mistaken => ensure(!compiles, || "it compiles".to_owned()),
         Kind::Starter => {
             ensure(outcome.warnings.is_empty(), || outcome.warnings.clone())?;
             let fails = graded()?.iter().any(|entry| entry.verdict != Verdict::Passed);

@@ -10,6 +10,7 @@
 //! code = "E0521"                  # rustc's code, or a list; "" for an error without one
 //! inside = 'tokio::spawn'         # a call or function around the place
 //! at = '^fetch\('                 # the learner's code at the place
+//! next = '^\.await'              # and behind it
 //! section = "create_task#code"    # where the chapter says so
 //! en = """
 //! The belief, on the first line.
@@ -76,6 +77,8 @@ pub struct Belief {
     #[serde(default, deserialize_with = "part")]
     at: Option<Regex>,
     #[serde(default, deserialize_with = "part")]
+    next: Option<Regex>,
+    #[serde(default, deserialize_with = "part")]
     uses: Option<Regex>,
     #[serde(default, deserialize_with = "part")]
     lacks: Option<Regex>,
@@ -136,7 +139,10 @@ impl Belief {
     fn is_at(&self, place: Place, source: &Source) -> bool {
         let fits = |at: &Regex| at.is_match(&source.at(place));
         let around = |inside: &Regex| source.around(place).iter().any(|head| inside.is_match(head));
-        self.at.as_ref().is_none_or(fits) && self.inside.as_ref().is_none_or(around)
+        let follows = |next: &Regex| next.is_match(&source.behind(place));
+        self.at.as_ref().is_none_or(fits)
+            && self.next.as_ref().is_none_or(follows)
+            && self.inside.as_ref().is_none_or(around)
     }
 
     fn is_used(&self, source: &Source) -> bool {

@@ -43,6 +43,19 @@ impl Source {
         spelling.0
     }
 
+    /// The tokens behind a place, up to the end of the brackets that it is in.
+    pub fn behind(&self, place: Place) -> String {
+        let mut level = self.tokens.clone();
+        while let Some(below) = level.iter().find_map(|token| holds(token, place)) {
+            level = below;
+        }
+        let end = (place.end_line, place.end_column);
+        let mut spelling = Spelling::default();
+        let behind = |token: &&TokenTree| end <= position(token.span().start());
+        level.iter().filter(behind).for_each(|token| spelling.add(token));
+        spelling.0
+    }
+
     /// The calls, macros, blocks and functions around a place, from the outer
     /// to the inner: `fn fetch_all`, `tokio::spawn`, `.map`, `select!`,
     /// `async`, `loop`. What a place covers from its first letter to its last
@@ -79,6 +92,13 @@ fn collect(tokens: &[TokenTree], place: Place, spelling: &mut Spelling) {
             collect(&inner(group), place, spelling);
         }
     }
+}
+
+/// What is in these brackets, if the place is in them too.
+fn holds(token: &TokenTree, place: Place) -> Option<Vec<TokenTree>> {
+    let TokenTree::Group(group) = token else { return None };
+    let (start, end) = (group.span_open().end(), group.span_close().start());
+    covers(start, end, place).then(|| inner(group))
 }
 
 fn descend(tokens: &[TokenTree], place: Place, heads: &mut Vec<String>) {
@@ -220,6 +240,8 @@ where
     fn layout_and_comments_do_not_count() {
         let source = Source::read(TEXT).expect("tokens");
         assert_eq!(source.at(place("fetch(url) /* ) */.await")), "fetch(url).await");
+        assert_eq!(source.behind(place("fetch(url)")), ".await");
+        assert_eq!(source.behind(place("url) /*")), "");
         assert_eq!(source.at(place("a.push(\"(\")")), "a.push(\"\")");
         assert!(
             source.all().starts_with("pub async fn all<F>(urls:&[&str],fetch:F)where F:AsyncFn")

@@ -46,6 +46,8 @@ pub enum Kind {
     Solution,
     /// The starter with every line commented out.
     Emptied,
+    /// The solution with mistakes in every function behind which no belief is.
+    Mistaken,
     Wrong(Expected),
 }
 
@@ -85,6 +87,27 @@ const FILES: &[&str] = &[
     "statement.zh.md",
 ];
 
+/// Mistakes that have nothing to do with async, of the kinds of which beliefs
+/// are, too. rustc looks for the second kind where there is none of the first.
+const OF_TYPES: &str = r#"
+    let _: u32 = "no number";
+    let _: Option<u32> = Err::<u32, u32>(1);
+    let _ = "".no_such_method() + ["no index"][""];
+    let _ = 1_u32 + "";
+    let _ = str::len("", 1);
+"#;
+const OF_OWNERS: &str = r#"
+    let text = String::new();
+    (drop(text), drop(text));
+    let texts = &vec![String::new()];
+    let _taken = texts[0];
+    let mut number = 1;
+    let (one, other) = (&mut number, &mut number);
+    (*one, *other) = (2, 3);
+    let _kept = { &String::new() }.as_str();
+    Err::<u32, u32>(1);
+"#;
+
 /// What makes a test depend on real time or on other threads.
 const FORBIDDEN: &[&str] = &[
     "std::time::Instant",
@@ -118,10 +141,14 @@ impl Exercise {
         // Not src/lib.rs: that file is the learner's.
         let starter = read(&directory.join("starter.rs"));
         let emptied = starter.lines().map(|line| format!("// {line}\n")).collect();
+        let solution = read(&directory.join("solution.rs"));
+        let mistaken = |mistakes| in_every_function(&solution, mistakes);
         let mut variants = vec![
             Variant::new(&name, "starter", Kind::Starter, starter),
             Variant::new(&name, "emptied", Kind::Emptied, emptied),
-            Variant::new(&name, "solution", Kind::Solution, read(&directory.join("solution.rs"))),
+            Variant::new(&name, "mistyped", Kind::Mistaken, mistaken(OF_TYPES)),
+            Variant::new(&name, "misowned", Kind::Mistaken, mistaken(OF_OWNERS)),
+            Variant::new(&name, "solution", Kind::Solution, solution),
         ];
         for path in entries(&directory.join("wrong")) {
             let source = read(&path);
@@ -264,6 +291,23 @@ impl Expected {
             part: part.to_owned(),
         })
     }
+}
+
+/// A source with further statements at the beginning of every function.
+fn in_every_function(source: &str, statements: &str) -> String {
+    let mut inside = false;
+    let mut lines = String::new();
+    for line in source.lines() {
+        lines.extend([line, "\n"]);
+        let line = line.trim();
+        inside |= line.contains("fn ") && !line.starts_with("//");
+        inside &= !line.ends_with(';');
+        if inside && line.ends_with('{') {
+            lines.push_str(statements);
+            inside = false;
+        }
+    }
+    lines
 }
 
 fn is_chinese(text: &str) -> bool {
