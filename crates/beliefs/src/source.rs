@@ -241,7 +241,7 @@ where
         let source = Source::read(TEXT).expect("tokens");
         assert_eq!(source.at(place("fetch(url) /* ) */.await")), "fetch(url).await");
         assert_eq!(source.behind(place("fetch(url)")), ".await");
-        assert_eq!(source.behind(place("url) /*")), "");
+        assert_eq!(source.behind(place("\"(\"")), "");
         assert_eq!(source.at(place("a.push(\"(\")")), "a.push(\"\")");
         assert!(
             source.all().starts_with("pub async fn all<F>(urls:&[&str],fetch:F)where F:AsyncFn")
