@@ -87,9 +87,8 @@ fn prove(exercise: &Exercise, variant: &Variant, outcome: &Outcome) -> Result<()
     prove_outcome(variant, outcome)?;
     let beliefs = &exercise.beliefs;
     let behind_faults = beliefs.behind_faults(&outcome.faults, &variant.source);
-    let behind_tests =
-        outcome.entries.iter().filter_map(|entry| beliefs.behind_test(entry, &variant.source));
-    let said = behind_faults.into_iter().chain(behind_tests);
+    let behind_tests = beliefs.behind_tests(&outcome.entries, &variant.source);
+    let said = behind_faults.into_iter().chain(behind_tests.into_iter().flatten());
     let said: BTreeSet<&str> = said.map(|belief| belief.name.as_str()).collect();
     let expected: BTreeSet<&str> = variant.beliefs.iter().map(String::as_str).collect();
     ensure(said == expected, || {

@@ -34,6 +34,9 @@ use crate::locale::t;
 /// How much of a report is read: a student's code could fill the file.
 const LONGEST_REPORT: u64 = 16 << 20;
 
+/// So many errors and warnings of a package are kept by code and place.
+const MOST_FAULTS: usize = 100;
+
 /// How long the tests of a package may take to be listed.
 const LISTING: Duration = Duration::from_secs(30);
 
@@ -399,7 +402,8 @@ impl Built {
     /// Takes in a message, and answers with the test binary that it names.
     fn hear(&mut self, message: &Message) -> Option<PathBuf> {
         if let Some(diagnostic) = &message.message {
-            self.faults.extend(diagnostic.fault(&message.folder().join("src/lib.rs")));
+            let fault = diagnostic.fault(&message.folder().join("src/lib.rs"));
+            self.faults.extend(fault.filter(|_| self.faults.len() < MOST_FAULTS));
             let rendered = diagnostic.rendered.as_deref().unwrap_or_default();
             // Without a place it only counts the others ("2 warnings emitted").
             match diagnostic.level.as_str() {

@@ -173,6 +173,8 @@ fn a_class_is_graded() {
     zip.finish().expect("an archive");
     class.answer("eve", "gather", "pub fn fetch_all( {");
     class.answer("dan", "gather", &fresh(&exercise("gather/wrong/spawned.rs")));
+    class.answer("dan", "await_sleep", &fresh(&exercise("await_sleep/wrong/not_awaited.rs")));
+    class.answer("dan", "no_locks", &fresh(&exercise("no_locks/wrong/reads_again.rs")));
     class.write("in/notes.txt", "");
     class.write(
         "roster.csv",
@@ -200,6 +202,14 @@ fn a_class_is_graded() {
     let page = fs::read_to_string(class.path(&format!("report/{page}"))).expect("a page");
     assert!(page.contains("create_task#modify</p>\n<pre>error[E0277]"), "{page}");
     assert_eq!(broken["belief"], Value::Null);
+    // Of what compiles, too: by rustc's warning, or by how a test ended.
+    let unawaited = answer(&report, "Dan", "await_sleep");
+    assert_eq!(unawaited["status"], "graded");
+    assert!(unawaited["belief"]["zh"].as_str().expect("text").contains("hello_world#investigate"));
+    let tests = &answer(&report, "Dan", "no_locks")["tests"];
+    let panicked = tests.as_array().expect("tests").iter().find(|test| test["verdict"] == "panic");
+    let message = panicked.expect("a panic")["message"]["zh"].as_str().expect("text");
+    assert!(message.starts_with("背后的想法："), "{message}");
     assert_eq!(report["ignored"], serde_json::json!(["notes.txt"]));
 
     let csv = fs::read_to_string(class.path("report/scores.csv")).expect("scores");

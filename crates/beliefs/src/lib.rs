@@ -107,14 +107,19 @@ impl Beliefs {
         self.all.iter().find(|belief| faults.iter().any(|fault| belief.is_behind(fault, &source)))
     }
 
-    /// The belief behind a test that `answer` failed, if it is one of these.
-    pub fn behind_test(&self, entry: &Entry, answer: &str) -> Option<&Belief> {
-        let source = Source::read(answer)?;
-        self.all.iter().find(|belief| {
-            belief.test.contains(&entry.test)
-                && belief.verdict == Some(entry.verdict)
-                && belief.is_used(&source)
-        })
+    /// For each of these tests the belief behind its failure, if it is one of
+    /// these, at the first of the tests that fail for it.
+    pub fn behind_tests(&self, entries: &[Entry], answer: &str) -> Vec<Option<&Belief>> {
+        let Some(source) = Source::read(answer) else { return vec![None; entries.len()] };
+        let mut found: Vec<Option<&Belief>> = Vec::new();
+        for entry in entries {
+            let behind = self.all.iter().find(|belief| belief.is_behind_test(entry, &source));
+            let is_new = |belief: &&Belief| {
+                found.iter().flatten().all(|earlier| earlier.name != belief.name)
+            };
+            found.push(behind.filter(is_new));
+        }
+        found
     }
 }
 
@@ -134,6 +139,12 @@ impl Belief {
         self.code.contains(&fault.code)
             && self.is_used(source)
             && fault.places.iter().any(|place| self.is_at(*place, source))
+    }
+
+    fn is_behind_test(&self, entry: &Entry, source: &Source) -> bool {
+        self.verdict == Some(entry.verdict)
+            && self.test.contains(&entry.test)
+            && self.is_used(source)
     }
 
     fn is_at(&self, place: Place, source: &Source) -> bool {
@@ -213,6 +224,41 @@ mod tests {
         assert!(!behind(fault("E0521", 3, 5, 6)), "another place");
         assert!(!behind(fault("E0308", 2, 13, 37)), "another code");
         assert!(!behind(fault("E0521", 99, 1, 2)), "no place at all");
+    }
+
+    #[test]
+    fn a_belief_is_said_once() {
+        let belief = r#"
+            [[belief]]
+            name = "all_wait"
+            test = ["one", "two"]
+            verdict = "deadlock"
+            uses = 'fetch'
+            section = "gather#code"
+            en = "All.\nNone."
+            zh = "都。\n都不。"
+        "#;
+        let beliefs = Beliefs::parse(belief).expect("it is right");
+        let entry = |test: &str, verdict| {
+            let json = serde_json::json!({
+                "version": 1, "exercise": "gather", "test": test, "verdict": verdict,
+                "message": {"en": "", "zh": ""}, "points": 0, "out_of": 1, "virtual_ms": null,
+                "real_ms": 0, "output": "", "missing": [],
+            });
+            serde_json::from_value::<Entry>(json).expect("an entry")
+        };
+        let entries = [
+            entry("one", "wrong"),
+            entry("two", "deadlock"),
+            entry("one", "deadlock"),
+            entry("three", "deadlock"),
+        ];
+        let said = |answer| {
+            let behind = beliefs.behind_tests(&entries, answer);
+            behind.iter().map(Option::is_some).collect::<Vec<_>>()
+        };
+        assert_eq!(said(ANSWER), [false, true, false, false]);
+        assert_eq!(said("fn f() {}"), [false; 4]);
     }
 
     #[test]

@@ -88,7 +88,9 @@ fn collect(tokens: &[TokenTree], place: Place, spelling: &mut Spelling) {
         let span = token.span();
         if within(span.start(), span.end(), place) {
             spelling.add(token);
-        } else if let TokenTree::Group(group) = token {
+        } else if let TokenTree::Group(group) = token
+            && overlaps(span.start(), span.end(), place)
+        {
             collect(&inner(group), place, spelling);
         }
     }
@@ -167,6 +169,11 @@ fn position(at: LineColumn) -> (usize, usize) {
 fn within(start: LineColumn, end: LineColumn, place: Place) -> bool {
     (place.line, place.column) <= position(start)
         && position(end) <= (place.end_line, place.end_column)
+}
+
+fn overlaps(start: LineColumn, end: LineColumn, place: Place) -> bool {
+    position(start) < (place.end_line, place.end_column)
+        && (place.line, place.column) < position(end)
 }
 
 fn covers(start: LineColumn, end: LineColumn, place: Place) -> bool {

@@ -558,11 +558,14 @@ fn answer(
         }
     };
     let graded = &results[&exercise.package(source).key];
+    let all_passed = graded.entries.iter().all(|entry| entry.verdict == Verdict::Passed);
+    if graded.errors.is_some() || !all_passed {
+        let belief = exercise.beliefs.behind_faults(&graded.faults, source);
+        answer.belief = belief.map(Belief::text);
+    }
     if let Some(errors) = &graded.errors {
         answer.status = Status::DoesNotCompile;
         answer.message = (errors.clone(), errors.clone()).into();
-        let belief = exercise.beliefs.behind_faults(&graded.faults, source);
-        answer.belief = belief.map(Belief::text);
         return answer;
     }
     let checked = Checked {
@@ -573,8 +576,9 @@ fn answer(
         entries: graded.entries.clone(),
     };
     answer.tests = checked.against(reference);
-    for entry in answer.tests.iter_mut().filter(|entry| entry.verdict != Verdict::Passed) {
-        if let Some(belief) = exercise.beliefs.behind_test(entry, source) {
+    let behind = exercise.beliefs.behind_tests(&answer.tests, source);
+    for (entry, belief) in answer.tests.iter_mut().zip(behind) {
+        if let Some(belief) = belief {
             entry.message = belief.text().then(std::mem::take(&mut entry.message));
         }
     }

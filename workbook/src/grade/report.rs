@@ -98,7 +98,7 @@ pub struct Answer {
     pub file: Option<String>,
     /// Why the tests did not run, if they did not.
     pub message: Text,
-    /// The belief behind that, where it is certain.
+    /// The belief behind what rustc found in it, where one is certain.
     pub belief: Option<Text>,
     /// One for each test, in the order of the source; none if they did not run.
     pub tests: Vec<Entry>,

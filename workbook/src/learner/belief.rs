@@ -30,9 +30,10 @@ impl Beliefs {
         belief.map_or(String::new(), |belief| format!("{}\n", shown(belief)))
     }
 
-    /// What stands above the message of a failed test.
-    pub fn above_test(&self, entry: &Entry) -> String {
-        self.all.behind_test(entry, &self.answer).map_or(String::new(), shown)
+    /// What stands above the message of each of these tests.
+    pub fn above_tests(&self, entries: &[Entry]) -> Vec<String> {
+        let behind = self.all.behind_tests(entries, &self.answer);
+        behind.into_iter().map(|belief| belief.map_or(String::new(), shown)).collect()
     }
 }
 

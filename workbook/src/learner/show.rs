@@ -78,8 +78,8 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
             let widest = |width: fn(&Entry) -> usize| entries.iter().map(width).max().unwrap_or(0);
             let names = widest(|entry| entry.test.width());
             let verdicts = widest(|entry| text(&entry.verdict.name()).width());
-            for entry in &entries {
-                test(&mut page, entry, (names, verdicts), &beliefs);
+            for (entry, belief) in entries.iter().zip(beliefs.above_tests(&entries)) {
+                test(&mut page, entry, (names, verdicts), &belief);
             }
         }
     }
@@ -87,12 +87,7 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
     page
 }
 
-fn test(
-    page: &mut String,
-    entry: &Entry,
-    (names, verdicts): (usize, usize),
-    beliefs: &belief::Beliefs,
-) {
+fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize), belief: &str) {
     let name = pad(&entry.test, names);
     let verdict = pad(text(&entry.verdict.name()), verdicts);
     let time = entry.virtual_ms.map(|ms| {
@@ -105,7 +100,7 @@ fn test(
         return;
     }
     failure(page, &format!("{name}  {verdict}"), time);
-    page.push_str(&beliefs.above_test(entry));
+    page.push_str(belief);
     for line in text(&entry.message).lines() {
         indent(page, line);
     }
