@@ -172,10 +172,13 @@ fn a_class_is_graded() {
     zip.write_all(starter.as_bytes()).expect("bytes");
     zip.finish().expect("an archive");
     class.answer("eve", "gather", "pub fn fetch_all( {");
+    class.answer("dan", "gather", &fresh(&exercise("gather/wrong/spawned.rs")));
+    class.answer("dan", "await_sleep", &fresh(&exercise("await_sleep/wrong/not_awaited.rs")));
+    class.answer("dan", "no_locks", &fresh(&exercise("no_locks/wrong/reads_again.rs")));
     class.write("in/notes.txt", "");
     class.write(
         "roster.csv",
-        "学号,姓名,文件夹,语言\n1,=小明,\"小明 \"\"7\"\"\",zh\n2,Bob,bob,en\n3,Carol,carol,\n",
+        "学号,姓名,文件夹,语言\n1,=小明,\"小明 \"\"7\"\"\",zh\n2,Bob,bob,en\n3,Carol,carol,\n4,Dan,dan,zh\n",
     );
 
     let report = class.grade(&["--roster", "roster.csv"]);
@@ -193,6 +196,20 @@ fn a_class_is_graded() {
     assert_eq!(broken["status"], "does_not_compile");
     let errors = broken["message"]["en"].as_str().expect("text");
     assert!(errors.contains("--> src/lib.rs:1:"), "{errors}");
+    let believed = answer(&report, "Dan", "gather")["belief"]["zh"].as_str().expect("text");
+    assert!(believed.starts_with("背后的想法："), "{believed}");
+    let page = student(&report, "Dan")["page"].as_str().expect("a page");
+    let page = fs::read_to_string(class.path(&format!("report/{page}"))).expect("a page");
+    assert!(page.contains("create_task#modify</p>\n<pre>error[E0277]"), "{page}");
+    assert_eq!(broken["belief"], Value::Null);
+    // Of what compiles, too: by rustc's warning, or by how a test ended.
+    let unawaited = answer(&report, "Dan", "await_sleep");
+    assert_eq!(unawaited["status"], "graded");
+    assert!(unawaited["belief"]["zh"].as_str().expect("text").contains("hello_world#investigate"));
+    let tests = &answer(&report, "Dan", "no_locks")["tests"];
+    let panicked = tests.as_array().expect("tests").iter().find(|test| test["verdict"] == "panic");
+    let message = panicked.expect("a panic")["message"]["zh"].as_str().expect("text");
+    assert!(message.starts_with("背后的想法："), "{message}");
     assert_eq!(report["ignored"], serde_json::json!(["notes.txt"]));
 
     let csv = fs::read_to_string(class.path("report/scores.csv")).expect("scores");
@@ -201,7 +218,7 @@ fn a_class_is_graded() {
     assert!(lines[0].contains(",gather (3),"), "{csv}");
     assert!(lines[1].starts_with("1,'=小明,\"小明 \"\"7\"\"\",0,"), "{csv}");
     assert!(
-        lines[3].ends_with(",no submission") && lines[4].ends_with(",not in the roster"),
+        lines[3].ends_with(",no submission") && lines[5].ends_with(",not in the roster"),
         "{csv}"
     );
     assert_eq!(

@@ -218,6 +218,33 @@ fn what_does_not_compile_hides_nothing_else() {
 }
 
 #[test]
+fn a_belief_stands_above_what_rustc_says_of_it() {
+    let (book, _turn) = compiled();
+    book.answer("gather", &read(&book.exercise("gather", "wrong/spawned.rs")));
+    let order = |said: &str, parts: &[&str]| {
+        let places: Vec<_> = parts.iter().map(|part| said.find(part)).collect();
+        assert!(places.is_sorted() && places[0].is_some(), "{parts:?}: {said}");
+    };
+    order(
+        &book.fail(&["check", "gather"]),
+        &[
+            "  ▸ The belief behind it: ",
+            "create_task#modify (cargo run -- create_task)\n\nerror[E0277]",
+        ],
+    );
+    order(
+        &book.fail(&["zh", "check", "gather"]),
+        &["  ▸ 背后的想法：", "create_task#modify（cargo run -- create_task）\n\nerror[E0277]"],
+    );
+    // The exercise is checked without its beliefs, too.
+    for damaged in [&b"[[belief]]\nname = 1"[..], b"\xff", b""] {
+        put(&book.exercise("gather", "beliefs.toml"), damaged);
+        let said = book.fail(&["check", "gather"]);
+        assert!(said.contains("error[E0277]") && !said.contains("belief"), "{said}");
+    }
+}
+
+#[test]
 fn a_save_replaces_a_check_that_hangs() {
     let (book, _turn) = compiled();
     let starter = String::from_utf8(read(&book.exercise("gather", "starter.rs"))).expect("UTF-8");

@@ -35,6 +35,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use beliefs::{Belief, Fault};
 use grading::report::Entry;
 use grading::{Text, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -199,6 +200,8 @@ fn students(
 struct Graded {
     /// rustc's words, if it does not compile.
     errors: Option<String>,
+    /// rustc's errors and warnings, by code and place.
+    faults: Vec<Fault>,
     entries: Vec<Entry>,
 }
 
@@ -333,7 +336,7 @@ impl Shop {
             output: hide(&entry.output),
             ..entry
         });
-        Graded { errors, entries: entries.collect() }
+        Graded { errors, faults: checked.faults.clone(), entries: entries.collect() }
     }
 }
 
@@ -540,6 +543,7 @@ fn answer(
         out_of: reference.iter().map(|test| test.out_of).sum(),
         file: found.map(|found| found.file.clone()),
         message: Text::default(),
+        belief: None,
         tests: Vec::new(),
     };
     let Some(found) = found else { return answer };
@@ -552,6 +556,11 @@ fn answer(
         }
     };
     let graded = &results[&exercise.package(source).key];
+    let all_passed = graded.entries.iter().all(|entry| entry.verdict == Verdict::Passed);
+    if graded.errors.is_some() || !all_passed {
+        let belief = exercise.beliefs.behind_faults(&graded.faults, source);
+        answer.belief = belief.map(Belief::text);
+    }
     if let Some(errors) = &graded.errors {
         answer.status = Status::DoesNotCompile;
         answer.message = (errors.clone(), errors.clone()).into();
@@ -561,9 +570,16 @@ fn answer(
         package: exercise.name.clone(),
         compiled: Compiled::Yes,
         warnings: String::new(),
+        faults: Vec::new(),
         entries: graded.entries.clone(),
     };
     answer.tests = checked.against(reference);
+    let behind = exercise.beliefs.behind_tests(&answer.tests, source);
+    for (entry, belief) in answer.tests.iter_mut().zip(behind) {
+        if let Some(belief) = belief {
+            entry.message = belief.text().then(std::mem::take(&mut entry.message));
+        }
+    }
     answer.points = answer.tests.iter().map(|test| test.points).sum();
     answer.status = if exercise.is_untouched(source) { Status::Untouched } else { Status::Graded };
     answer

@@ -125,8 +125,9 @@ fn section(body: &mut String, answer: &Answer, language: Language) {
         Status::DoesNotCompile => {
             let _ = writeln!(
                 body,
-                "<p class=\"bad\">✗ {}</p>\n<pre>{}</pre>",
+                "<p class=\"bad\">✗ {}</p>\n{}<pre>{}</pre>",
                 t("无法编译，所以测试没有运行。", "It does not compile, so no test ran."),
+                belief(answer, language),
                 escape(said(&answer.message, language).trim_end())
             );
         }
@@ -138,6 +139,7 @@ fn section(body: &mut String, answer: &Answer, language: Language) {
                     t("这还是发下来的文件，没有改动。", "This is the file as it was handed out.")
                 );
             }
+            body.push_str(&belief(answer, language));
             body.push_str("<ul class=\"tests\">\n");
             for entry in &answer.tests {
                 test(body, entry, language);
@@ -145,6 +147,12 @@ fn section(body: &mut String, answer: &Answer, language: Language) {
             body.push_str("</ul>\n");
         }
     }
+}
+
+fn belief(answer: &Answer, language: Language) -> String {
+    answer.belief.as_ref().map_or(String::new(), |belief| {
+        format!("<p class=\"belief\">{}</p>\n", escape(said(belief, language)))
+    })
 }
 
 fn test(body: &mut String, entry: &Entry, language: Language) {

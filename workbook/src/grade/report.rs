@@ -98,6 +98,8 @@ pub struct Answer {
     pub file: Option<String>,
     /// Why the tests did not run, if they did not.
     pub message: Text,
+    /// The belief behind what rustc found in it, where one is certain.
+    pub belief: Option<Text>,
     /// One for each test, in the order of the source; none if they did not run.
     pub tests: Vec<Entry>,
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use beliefs::Beliefs;
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
@@ -30,6 +31,8 @@ pub struct Exercise {
     pub starter: String,
     /// The file that must pass.
     pub solution: String,
+    /// The beliefs that its wrong answers come from.
+    pub beliefs: Beliefs,
     manifest: Table,
     /// Paths below `tests/`, with what is in them.
     tests: Vec<(PathBuf, Vec<u8>)>,
@@ -82,7 +85,8 @@ impl Exercise {
         // In a clone that a teacher works in, `src/lib.rs` may be an answer.
         let starter = text("starter.rs").or_else(|_| text("src/lib.rs"))?;
         let manifest = manifest.parse().with_context(|| unreadable(&folder.join("Cargo.toml")))?;
-        Ok(Exercise { solution: text("solution.rs")?, name, starter, manifest, tests, digest })
+        let (solution, beliefs) = (text("solution.rs")?, Beliefs::of_exercise(&folder));
+        Ok(Exercise { name, starter, solution, beliefs, manifest, tests, digest })
     }
 
     /// This exercise with an answer.

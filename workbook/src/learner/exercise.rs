@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use beliefs::Beliefs;
 use grading::report::Entry;
 use regex::Regex;
 use sha2::{Digest, Sha256};
@@ -49,6 +50,11 @@ impl Exercise {
     fn at(project: &Project, name: String) -> Self {
         let folder = project.root.join("exercises").join(&name);
         Self { name, folder }
+    }
+
+    /// The beliefs that its wrong answers come from.
+    pub fn beliefs(&self) -> Beliefs {
+        Beliefs::of_exercise(&self.folder)
     }
 
     /// The file that the learner edits.

@@ -4,6 +4,7 @@
 //! - [`exercise`]: the files of an exercise, and the order in which they come.
 //! - [`state`]: what is remembered: hints shown, answers that passed.
 //! - [`check`]: the verdicts on one answer or on many.
+//! - [`belief`]: the belief behind a failure.
 //! - [`watch`]: a check at every save.
 //! - [`help`]: hints and solutions.
 //! - [`reset`]: the starter again, with a backup of the answer.
@@ -14,6 +15,7 @@
 //! the backups, lie in `.workbook/` at the root: git ignores it, and `cargo
 //! clean` leaves it alone.
 
+pub mod belief;
 pub mod check;
 pub mod exercise;
 pub mod help;

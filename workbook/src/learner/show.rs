@@ -11,7 +11,7 @@ use grading::{Text, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::exercise::Exercise;
+use super::{belief, exercise::Exercise};
 use crate::locale::t;
 use crate::verdicts::{Checked, Compiled, compiles_too_long};
 
@@ -46,8 +46,10 @@ pub fn heading(name: &str, rest: &str) -> String {
 pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
     let mut page = heading(&exercise.name, &exercise.shown_answer());
     page.push('\n');
+    let beliefs = belief::Beliefs::of(exercise);
     match &checked.compiled {
         Compiled::No(errors) => {
+            page.push_str(&beliefs.above_faults(checked));
             page.push_str(errors);
             failure(&mut page, text(&Verdict::DoesNotCompile.name()), None);
             let tests = ['/', '\\'].map(|slash| format!("tests{slash}{}.rs", exercise.name));
@@ -68,6 +70,7 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
         Compiled::Yes => {
             if !checked.passed() {
                 // rustc knows some of these mistakes: a future that nobody awaits.
+                page.push_str(&beliefs.above_faults(checked));
                 page.push_str(&checked.warnings);
             }
             let mut entries = checked.entries.clone();
@@ -75,8 +78,8 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
             let widest = |width: fn(&Entry) -> usize| entries.iter().map(width).max().unwrap_or(0);
             let names = widest(|entry| entry.test.width());
             let verdicts = widest(|entry| text(&entry.verdict.name()).width());
-            for entry in &entries {
-                test(&mut page, entry, (names, verdicts));
+            for (entry, belief) in entries.iter().zip(beliefs.above_tests(&entries)) {
+                test(&mut page, entry, (names, verdicts), &belief);
             }
         }
     }
@@ -84,7 +87,7 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
     page
 }
 
-fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize)) {
+fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize), belief: &str) {
     let name = pad(&entry.test, names);
     let verdict = pad(text(&entry.verdict.name()), verdicts);
     let time = entry.virtual_ms.map(|ms| {
@@ -97,6 +100,7 @@ fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize)) {
         return;
     }
     failure(page, &format!("{name}  {verdict}"), time);
+    page.push_str(belief);
     for line in text(&entry.message).lines() {
         indent(page, line);
     }
@@ -127,7 +131,7 @@ fn failure(page: &mut String, what: &str, time: Option<String>) {
 }
 
 /// Adds a paragraph, four columns in.
-fn indent(page: &mut String, paragraph: &str) {
+pub(super) fn indent(page: &mut String, paragraph: &str) {
     for line in wrap(&harmless(paragraph), width().map(|width| width - 4)) {
         let _ = writeln!(page, "    {line}");
     }
