@@ -11,7 +11,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::{
-    lint,
+    damage, lint,
     locale::t,
     parts,
     preprocess::Cmdrun,
@@ -62,6 +62,7 @@ const TOP: [&str; 4] = ["zh", "en", "index.html", ".nojekyll"];
 pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Result<()> {
     expect_replaceable(out, &TOP)?;
     lint::expect_clean(project)?;
+    damage::tell(project)?;
     match changed {
         Changed::Anything => programs::refresh(project, Which::All)?,
         Changed::Recorded => programs::refresh(project, Which::Recorded)?,

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 use crate::build::write_whole;
+use crate::damage;
 use crate::locale::t;
 use crate::project::{Project, unreadable};
 
@@ -56,15 +57,28 @@ impl Package<'_> {
 }
 
 impl Exercise {
-    /// Reads all exercises.
+    /// Reads all exercises. One that lacks a file is left out, with a word to
+    /// the teacher.
     ///
     /// # Errors
     ///
-    /// A file of an exercise is missing or cannot be read.
+    /// The exercises cannot be listed.
     pub fn all(project: &Project) -> Result<Vec<Exercise>> {
         let common = common(project)?;
         let names = project.exercises()?;
-        names.into_iter().map(|name| Exercise::read(project, name, common.clone())).collect()
+        let mut exercises = Vec::new();
+        for name in names {
+            match Exercise::read(project, name.clone(), common.clone()) {
+                Ok(exercise) => exercises.push(exercise),
+                Err(error) => {
+                    let damage = damage::of(&project.root, &name, &damage::all(&name));
+                    let damage = damage.map_or(error, Into::into);
+                    let left_out = t(format!("不评 {name}。"), format!("{name} is not graded."));
+                    eprintln!("{damage} {left_out}");
+                }
+            }
+        }
+        Ok(exercises)
     }
 
     fn read(project: &Project, name: String, mut digest: Sha256) -> Result<Exercise> {
