@@ -612,6 +612,7 @@ fn missing(exercise: &str, test: &str, limit: Option<Duration>) -> Entry {
         virtual_ms: None,
         real_ms: 0,
         output: String::new(),
+        cut: None,
         missing: Vec::new(),
     }
 }

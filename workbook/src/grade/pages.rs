@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use grading::printed::Printed;
 use grading::report::Entry;
 use grading::{Text, Verdict};
 
@@ -171,11 +172,18 @@ fn test(body: &mut String, entry: &Entry, language: Language) {
     if !passed {
         let _ = write!(body, "<p>{}</p>", escape(said(&entry.message, language)));
         if !entry.output.trim().is_empty() {
+            let lines = entry.printed().into_iter().map(|line| match line {
+                Printed::Line(line) => escape(line),
+                Printed::LeftOut(text) => escape(said(&text, language)),
+            });
+            let all = entry.all_printed().map_or_else(String::new, |text| {
+                format!("<p class=\"muted\">{}</p>", escape(said(&text, language)))
+            });
             let _ = write!(
                 body,
-                "<details><summary>{}</summary><pre>{}</pre></details>",
+                "<details><summary>{}</summary><pre>{}</pre>{all}</details>",
                 language.pick("它打印的内容", "What it printed"),
-                escape(entry.output.trim_matches('\n'))
+                lines.collect::<Vec<_>>().join("\n"),
             );
         }
     }

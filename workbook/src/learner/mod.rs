@@ -8,7 +8,9 @@
 //! - [`watch`]: a check at every save.
 //! - [`help`]: hints and solutions.
 //! - [`reset`]: the starter again, with a backup of the answer.
+//! - [`printed`]: the whole of what a test printed, in a file.
 //! - [`progress`]: the table of all exercises.
+//! - [`whole`]: files written whole or not at all.
 //! - [`show`]: how all of this looks in a terminal.
 //!
 //! An answer is the file `exercises/NAME/src/lib.rs`. What is remembered, and
@@ -19,11 +21,13 @@ pub mod belief;
 pub mod check;
 pub mod exercise;
 pub mod help;
+pub mod printed;
 pub mod progress;
 pub mod reset;
 pub mod show;
 pub mod state;
 pub mod watch;
+mod whole;
 
 use crate::project::Project;
 use std::path::PathBuf;

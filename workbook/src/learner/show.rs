@@ -3,9 +3,11 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::path::MAIN_SEPARATOR;
 use std::time::Duration;
 
 use console::{Style, Term, style};
+use grading::printed::Printed;
 use grading::report::Entry;
 use grading::{Text, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -78,6 +80,10 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
             let widest = |width: fn(&Entry) -> usize| entries.iter().map(width).max().unwrap_or(0);
             let names = widest(|entry| entry.test.width());
             let verdicts = widest(|entry| text(&entry.verdict.name()).width());
+            // First what they printed, so that the verdicts stand at the end.
+            for entry in &entries {
+                printed(&mut page, entry);
+            }
             for (entry, belief) in entries.iter().zip(beliefs.above_tests(&entries)) {
                 test(&mut page, entry, (names, verdicts), &belief);
             }
@@ -104,12 +110,6 @@ fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize), bel
     for line in text(&entry.message).lines() {
         indent(page, line);
     }
-    if !entry.output.trim().is_empty() {
-        indent(page, t("它打印了：", "It printed:"));
-        for line in entry.output.trim_matches('\n').lines() {
-            let _ = writeln!(page, "    {} {}", style("│").dim(), harmless(line));
-        }
-    }
     if !entry.missing.is_empty() {
         let limits = entry.missing.join(t("、", ", "));
         indent(
@@ -117,6 +117,28 @@ fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize), bel
             &t(format!("此平台无法限制：{limits}"), format!("No limit here on: {limits}")),
         );
     }
+}
+
+/// What a failed test printed, shortened by its guard.
+fn printed(page: &mut String, entry: &Entry) {
+    if entry.verdict == Verdict::Passed || entry.output.trim().is_empty() {
+        return;
+    }
+    let test = &entry.test;
+    let _ = writeln!(page, "  {}", t(format!("{test} 打印了："), format!("{test} printed:")));
+    for line in entry.printed() {
+        let line = match line {
+            Printed::Line(line) => harmless(line),
+            Printed::LeftOut(left_out) => style(text(&left_out)).dim().to_string(),
+        };
+        let _ = writeln!(page, "    {} {line}", style("│").dim());
+    }
+    if let Some(all) = entry.all_printed() {
+        let here = std::env::current_dir().unwrap_or_default();
+        let all = text(&all).replace(&format!("{}{MAIN_SEPARATOR}", here.display()), "");
+        let _ = writeln!(page, "    {}", harmless(&all));
+    }
+    page.push('\n');
 }
 
 fn failure(page: &mut String, what: &str, time: Option<String>) {
