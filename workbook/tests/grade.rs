@@ -638,3 +638,22 @@ fn a_class_of_thirty() {
     let _ = fs::remove_dir_all(scratch.join("results"));
     time("anew, with tokio compiled");
 }
+
+#[test]
+fn a_submission_without_any_answer_says_so_in_the_table() {
+    let _one = grader();
+    let class = Class::new();
+    class.write("in/ada.zip", "no archive");
+    fs::create_dir(class.path("in/bob")).expect("a folder");
+    let report = class.grade(&[]);
+    let table = fs::read_to_string(class.path("report/scores.csv")).expect("a table");
+    let line = |name: &str| {
+        table.lines().find(|line| line.starts_with(name)).expect("a line for each").to_owned()
+    };
+    assert!(line("ada,").contains("Not a zip archive"), "{table}");
+    assert!(line("bob,").contains("No exercise's file was found"), "{table}");
+    assert_eq!(student(&report, "bob")["notes"].as_array().map(Vec::len), Some(1));
+    let page = student(&report, "bob")["page"].as_str().expect("a page").to_owned();
+    let page = fs::read_to_string(class.path("report").join(page)).expect("a page");
+    assert!(page.contains("No exercise"), "{page}");
+}

@@ -504,6 +504,9 @@ fn report(
                 .collect();
             let mut notes = submission.map(|one| one.notes.clone()).unwrap_or_default();
             notes.extend(submission.and_then(|one| one.unreadable.clone()));
+            if submission.is_some_and(|one| one.answers.is_empty() && one.unreadable.is_none()) {
+                notes.insert(0, nothing_found());
+            }
             Student {
                 page: pages::file(&student.id, &student.name, &mut pages),
                 id: student.id,
@@ -527,6 +530,14 @@ fn report(
         students,
         ignored: submissions.ignored,
     })
+}
+
+fn nothing_found() -> Text {
+    (
+        "No exercise's file was found: hand in exercises/NAME/src/lib.rs or NAME.rs.",
+        "没有找到任何练习的文件：请交 exercises/NAME/src/lib.rs 或 NAME.rs。",
+    )
+        .into()
 }
 
 fn answer(
@@ -625,7 +636,7 @@ fn tell(report: &Report, options: &Options) {
             "{}",
             t(
                 format!("{absent} 个学生没有交作业。"),
-                format!("{absent} students handed in nothing.")
+                format!("{} handed in nothing.", report::count(absent, "student"))
             )
         );
     }
@@ -641,7 +652,11 @@ fn tell(report: &Report, options: &Options) {
         "{}",
         t(
             format!("{students} 个学生、{exercises} 道练习已评分：{page}"),
-            format!("Graded {students} students, {exercises} exercises: {page}"),
+            format!(
+                "Graded {}, {}: {page}",
+                report::count(students, "student"),
+                report::count(exercises, "exercise"),
+            ),
         )
     );
 }

@@ -11,7 +11,7 @@ use grading::{Text, Verdict};
 
 use super::confined::Confinement;
 use super::picture;
-use super::report::{Answer, Report, Status, Student, note};
+use super::report::{Answer, Report, Status, Student, count, note};
 use crate::locale::Language;
 
 const STYLE: &str = include_str!("pages.css");
@@ -201,7 +201,9 @@ pub fn class(report: &Report, language: Language) -> String {
          <a href=\"report.json\">report.json</a></p>",
         match language {
             Language::Chinese => format!("{students} 个学生，{exercises} 道练习"),
-            Language::English => format!("{students} students, {exercises} exercises"),
+            Language::English => {
+                format!("{}, {}", count(students, "student"), count(exercises, "exercise"))
+            }
         },
         escape(&report.toolchain),
     );

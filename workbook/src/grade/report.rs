@@ -202,7 +202,17 @@ pub fn note(student: &Student) -> String {
     if student.answers.iter().any(|answer| answer.status == Status::Refused) {
         notes.push(t("有文件被拒收", "a file was refused"));
     }
+    let nothing = student.answers.iter().all(|answer| answer.status == Status::Missing);
+    if let Some(why) = student.notes.first().filter(|_| nothing) {
+        notes.push(t(&why.zh, &why.en));
+    }
     notes.join(t("；", "; "))
+}
+
+/// A number and an English noun that takes an `s`.
+pub fn count(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
 }
 
 /// The name of a verdict in `report.json`.
@@ -236,7 +246,14 @@ fn harmless(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::{count, harmless};
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(count(0, "student"), "0 students");
+        assert_eq!(count(1, "student"), "1 student");
+        assert_eq!(count(2, "exercise"), "2 exercises");
+    }
 
     #[test]
     fn no_field_is_a_formula() {
