@@ -657,3 +657,93 @@ fn a_submission_without_any_answer_says_so_in_the_table() {
     let page = fs::read_to_string(class.path("report").join(page)).expect("a page");
     assert!(page.contains("No exercise"), "{page}");
 }
+
+/// What Moodle and Canvas let a teacher download, and what students make of a
+/// name: taken where it is certain, and named where it is not.
+#[test]
+fn a_class_comes_as_a_school_system_hands_it_over() {
+    let _grader = grader();
+    let class = Class::new();
+    let solution = exercise("gather/solution.rs");
+    let starter = exercise("gather/starter.rs");
+    let zipped = |path: &str, inside: &str, text: &str| {
+        fs::create_dir_all(class.path(path).parent().expect("a folder")).expect("a folder");
+        let mut zip = ZipWriter::new(File::create(class.path(path)).expect("a file"));
+        zip.start_file(inside, SimpleFileOptions::default()).expect("an entry");
+        zip.write_all(text.as_bytes()).expect("bytes");
+        zip.finish().expect("an archive");
+    };
+    zipped("in/张三_12345_assignsubmission_file_/gather.zip", "src/lib.rs", &solution);
+    class.write("in/张三_12345_assignsubmission_onlinetext_/onlinetext.html", "<p>done</p>");
+    class.write("in/lisi_77_901_gather-1.rs", &solution);
+    zipped("in/lisi_LATE_77_902_wait_for.zip", "lib.rs", &exercise("wait_for/solution.rs"));
+    class.write("in/ada/gather (1).rs", &solution);
+    class.write("in/ada/hello-world/src/lib.rs", exercise("hello_world/solution.rs"));
+    class.write("in/bob/gather (1).rs", &solution);
+    class.write("in/bob/Gather.rs", &starter);
+    class.write("in/bob/mine.rs", "fn main() {}");
+    // The starter again, with a comment; and a pair with one folder.
+    class.write("in/eve/gather.rs", format!("// mine\n{starter}"));
+    class.write("in/team/gather.rs", &solution);
+    class.write("in/loose.rs", &solution);
+    let roster = "id;name;folder\n12345;张三;\n77;Li Si;\n1;Ada;ada\n2;Bob;bob\n3;Eve;eve\n\
+        4;Uma;team\n5;Vic;team\n";
+    class.write("roster.csv", [&[0xef, 0xbb, 0xbf], roster.as_bytes()].concat());
+
+    let report = class.grade(&["--roster", "roster.csv"]);
+    for (name, exercise) in [
+        ("张三", "gather"),
+        ("Li Si", "gather"),
+        ("Li Si", "wait_for"),
+        ("Ada", "gather"),
+        ("Ada", "hello_world"),
+        ("Uma", "gather"),
+        ("Vic", "gather"),
+    ] {
+        let answer = answer(&report, name, exercise);
+        assert_eq!(answer["points"], answer["out_of"], "{name}: {answer}");
+    }
+    assert_eq!(answer(&report, "Bob", "gather")["status"], "missing");
+    let notes = student(&report, "Bob")["notes"].to_string();
+    for seen in ["gather (1).rs", "Gather.rs", "none was taken", "mine.rs"] {
+        assert!(notes.contains(seen), "{seen}: {notes}");
+    }
+    let eve = answer(&report, "Eve", "gather");
+    assert_eq!((&eve["status"], &eve["points"]), (&"graded".into(), &0.into()));
+    assert_eq!(student(&report, "Eve")["points"], 0);
+    assert_eq!(report["ignored"], serde_json::json!(["loose.rs"]));
+    let students = report["students"].as_array().expect("students");
+    assert!(students.iter().all(|student| student["in_roster"] == true), "{students:?}");
+
+    let csv = fs::read_to_string(class.path("report/scores.csv")).expect("scores");
+    let line = |name: &str| csv.lines().find(|line| line.contains(name)).expect("a line");
+    assert!(line("Bob").contains("mine.rs"), "{csv}");
+    let page = student(&report, "Bob")["page"].as_str().expect("a page");
+    let page = fs::read_to_string(class.path(&format!("report/{page}"))).expect("a page");
+    assert!(page.contains("mine.rs") && page.contains("Gather.rs"), "{page}");
+    let page = student(&report, "Eve")["page"].as_str().expect("a page");
+    let page = fs::read_to_string(class.path(&format!("report/{page}"))).expect("a page");
+    assert!(page.contains("the points begin with the first test"), "{page}");
+}
+
+/// Each student reads what the grader says of the compiler in one language.
+#[test]
+fn the_compilers_limits_are_told_in_the_students_language() {
+    let _grader = grader();
+    let class = Class::new();
+    // Twice as many tokens at every turn.
+    let greedy =
+        fresh("macro_rules! twice { ($($t:tt)*) => { twice!($($t)* $($t)*); } }\ntwice!(1);");
+    class.write("in/ada/gather.rs", &greedy);
+    class.write("in/张三/gather.rs", &greedy);
+    class.write("roster.csv", "folder,lang\nada,en\n张三,zh\n");
+    let report = class.grade(&["--roster", "roster.csv"]);
+    for (name, ours, theirs) in
+        [("ada", "memory limit of 3 GB", "内存上限"), ("张三", "3 GB 的内存上限", "memory limit")]
+    {
+        let page = student(&report, name)["page"].as_str().expect("a page");
+        let page = fs::read_to_string(class.path(&format!("report/{page}"))).expect("a page");
+        assert!(page.contains(ours), "{name}: {page}");
+        assert!(!page.contains(theirs), "{name}: {page}");
+    }
+}

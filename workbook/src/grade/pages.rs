@@ -140,6 +140,10 @@ fn section(body: &mut String, answer: &Answer, language: Language) {
                     t("这还是发下来的文件，没有改动。", "This is the file as it was handed out.")
                 );
             }
+            let why = said(&answer.message, language);
+            if !why.is_empty() {
+                let _ = writeln!(body, "<p class=\"muted\">{}</p>", escape(why));
+            }
             body.push_str(&belief(answer, language));
             body.push_str("<ul class=\"tests\">\n");
             for entry in &answer.tests {

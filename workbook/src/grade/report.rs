@@ -190,6 +190,9 @@ impl Report {
     }
 }
 
+/// So many of a submission's notes stand in the table; all are on the page.
+const MOST_NOTES: usize = 3;
+
 /// What the teacher should know of a student besides the points.
 pub fn note(student: &Student) -> String {
     let mut notes = Vec::new();
@@ -202,10 +205,8 @@ pub fn note(student: &Student) -> String {
     if student.answers.iter().any(|answer| answer.status == Status::Refused) {
         notes.push(t("有文件被拒收", "a file was refused"));
     }
-    let nothing = student.answers.iter().all(|answer| answer.status == Status::Missing);
-    if let Some(why) = student.notes.first().filter(|_| nothing) {
-        notes.push(t(&why.zh, &why.en));
-    }
+    // What was seen and not taken, among it: nobody should have to guess.
+    notes.extend(student.notes.iter().take(MOST_NOTES).map(|why| t(&*why.zh, &*why.en)));
     notes.join(t("；", "; "))
 }
 
