@@ -44,19 +44,21 @@ fn main() {
 }
 
 /// A macro that makes a test of each program, by calling a function with its name.
+/// The programs are the examples that the two packages name.
 fn programs() -> String {
     let mut names = Vec::new();
-    for folder in ["../examples", "../examples/applications"] {
-        println!("cargo::rerun-if-changed={folder}");
-        let files = fs::read_dir(folder).expect("the examples are there");
-        let paths = files.map(|entry| entry.expect("the examples are readable").path());
-        let programs = paths.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
-        names.extend(programs.map(|path| {
-            path.file_stem().expect("a file has a name").to_string_lossy().into_owned()
+    for package in ["..", "../examples/applications"] {
+        let manifest = Path::new(package).join("Cargo.toml");
+        println!("cargo::rerun-if-changed={}", manifest.display());
+        let text = fs::read_to_string(manifest).expect("a package has a manifest");
+        let examples = text.split("[[example]]").skip(1);
+        names.extend(examples.map(|example| {
+            let name = example.split('"').nth(1).expect("the name comes first");
+            name.to_owned()
         }));
     }
     names.sort();
     let test = |name: &String| format!("#[test] fn {name}() {{ $check({name:?}) }}\n");
     let tests: String = names.iter().map(test).collect();
-    format!("#[macro_export]\nmacro_rules! each_program {{ ($check:ident) => {{ {tests} }}; }}\n")
+    format!("#[macro_export]\nmacro_rules! each_program {{ ($check:path) => {{ {tests} }}; }}\n")
 }

@@ -14,7 +14,7 @@ workbook_tests::each_program!(prints_its_snapshot);
 
 static EXECUTABLES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
     let project = Project::find().expect("the project is here");
-    programs::compile(&project, programs::Which::All).expect("the examples compile").examples
+    programs::compile(&project).expect("the examples compile")
 });
 
 fn prints_its_snapshot(name: &str) {

@@ -9,7 +9,7 @@ use regex::Regex;
 use workbook::asyncio::Names;
 use workbook::project::{EDITIONS, Project};
 use workbook::tutorials::{Runs, Tutorials};
-use workbook::{editions, lint};
+use workbook::{editions, lint, recordings};
 
 /// Pages that are not chapters.
 const OTHER_PAGES: [&str; 4] = ["preface", "glossary", "teaching", "tutorials"];
@@ -22,7 +22,7 @@ fn project() -> Project {
     Project::find().expect("the project is here")
 }
 
-fn tutorials(project: &Project) -> Tutorials {
+fn tutorials(project: &Project) -> std::sync::Arc<Tutorials> {
     Tutorials::read(project).expect("the data file is well-formed")
 }
 
@@ -61,9 +61,14 @@ fn every_name_is_whole() {
         ("examples/applications", "rs"),
         ("examples/applications", "py"),
         ("tests/snapshots", "snap"),
+        ("recordings", "json"),
     ] {
         for name in names(&project.root.join(folder), ending) {
             if ending == "md" && (name == "SUMMARY" || is_other_page(&name)) {
+                continue;
+            }
+            // Beside the book's programs, a reader may have put one of their own.
+            if folder == "examples" && !known.contains(&name) {
                 continue;
             }
             if !known.contains(&name) {
@@ -80,11 +85,20 @@ fn every_name_is_whole() {
         }
         begun.insert(name);
     }
+    let listed = project.programs().expect("the manifests name them");
     for name in begun.intersection(&known) {
+        if !listed.contains(name) {
+            problems.push(format!("{name}: no [[example]] of Cargo.toml names it"));
+        }
         let chapters = EDITIONS.map(|edition| project.sources(edition).join(format!("{name}.md")));
         let snapshot = project.root.join(format!("tests/snapshots/{name}.snap"));
-        let parts =
-            chapters.into_iter().chain([project.program(name), project.twin(name), snapshot]);
+        let recording = recordings::file(&project, name);
+        let parts = chapters.into_iter().chain([
+            project.program(name),
+            project.twin(name),
+            snapshot,
+            recording,
+        ]);
         for part in parts.filter(|part| !part.is_file()) {
             let part = part.strip_prefix(&project.root).unwrap_or(&part).display().to_string();
             problems.push(format!("{name}: {part} is missing"));

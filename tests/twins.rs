@@ -8,7 +8,7 @@ use std::process::Command;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
-use workbook::{page, programs, project::Project};
+use workbook::{page, project::Project, recordings};
 
 /// A line that the twins print differently.
 #[derive(Deserialize)]
@@ -54,8 +54,8 @@ fn compare(project: &Project, name: &str, differences: &[Difference]) -> Result<
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
-    let mut expected =
-        programs::output(project, name).map_err(|error| format!("{error:#}"))?.stdout;
+    let trace = recordings::trace(project, name).map_err(|error| format!("{error:#}"))?;
+    let mut expected: String = trace.lines().map(|line| format!("{line}\n")).collect();
     for Difference { python, rust, why } in differences {
         if !expected.contains(rust.as_str()) || why.is_empty() {
             return Err(format!(

@@ -109,7 +109,9 @@ async fn list(
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
     sqlx::any::install_default_drivers();
-    let url = env::var("DATABASE_URL");
+    let url = env::var("DATABASE_URL")
+        .ok()
+        .filter(|url| !url.is_empty());
     let pool = AnyPoolOptions::new()
         .max_connections(2)
         .acquire_timeout(Duration::from_secs(5))

@@ -1,10 +1,10 @@
 use std::env;
 
-use applications::site;
+use applications::{Failure, site};
 use reqwest::Client;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> Result<(), Failure> {
     let (client, url) = match env::args().nth(1) {
         Some(url) => (Client::builder(), url),
         None => {

@@ -1,11 +1,11 @@
 import asyncio
-import os
 import pathlib
 import sys
-import tempfile
 
+import aiofiles
 import aiohttp
 import website
+from website import part
 
 FOLDER = pathlib.Path("downloads")
 AT_ONCE = 8
@@ -16,22 +16,26 @@ PATIENCE = aiohttp.ClientTimeout(
 
 async def download(session, url):
     print(f"发送请求：{url}")
-    name = url.rsplit("/")[-1]
     async with session.get(url) as answer:
         answer.raise_for_status()
-        part = tempfile.NamedTemporaryFile(
-            dir=FOLDER, delete=False
-        )
+        name = part.file_name(answer.url)
+        path = part.new(FOLDER)
         try:
-            with part:
+            async with aiofiles.open(
+                path, "xb"
+            ) as file:
                 body = answer.content.iter_any()
                 async for piece in body:
-                    part.write(piece)
-            os.replace(part.name, FOLDER / name)
+                    await file.write(piece)
+            saved = await asyncio.to_thread(
+                part.persist, path, name
+            )
         except BaseException:
-            os.unlink(part.name)
+            path.unlink(missing_ok=True)
             raise
     print(f"下载完成：{url}")
+    if saved != name:
+        sys.stderr.write(f"{name} → {saved}\n")
 
 
 async def main():

@@ -1,18 +1,18 @@
 use std::{
-    env, path::Path, process::ExitCode,
-    sync::Arc, time::Duration,
+    env, process::ExitCode, sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
 use applications::{
-    explain, fault, part, progress, site,
+    explain, fault,
+    part::{self, Part},
+    progress, site,
 };
 use indicatif::MultiProgress;
 use reqwest::Client;
 use tokio::{
-    fs::{self, File},
-    io::AsyncWriteExt,
-    sync::Semaphore,
+    fs, io::AsyncWriteExt, sync::Semaphore,
     task::JoinSet,
 };
 
@@ -28,22 +28,25 @@ async fn download(
     bars.suspend(|| println!("发送请求：{url}"));
     let answer = client.get(url).send().await?;
     let mut image = answer.error_for_status()?;
-    let name = part::file_name(image.url())
-        .with_context(fault::no_name)?;
-    let path = Path::new(FOLDER).join(&name);
+    let name = part::file_name(image.url())?;
     let size = image.content_length();
     let bar =
         bars.add(progress::bar(size, &name));
 
-    let part = part::file_in(FOLDER)?;
-    let mut file = File::from_std(part.reopen()?);
+    let (mut file, part) =
+        Part::create(FOLDER).await?;
     while let Some(piece) = image.chunk().await? {
         file.write_all(&piece).await?;
         bar.inc(piece.len() as u64);
     }
     file.flush().await?;
-    part.persist(path)?;
-    bars.suspend(|| println!("下载完成：{url}"));
+    let saved = part.persist(&name).await?;
+    bars.suspend(|| {
+        println!("下载完成：{url}");
+        if saved != name {
+            eprintln!("{name} → {saved}");
+        }
+    });
     Ok(())
 }
 

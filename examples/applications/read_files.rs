@@ -8,7 +8,7 @@ const FOLDER: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/files");
 
 async fn read_file(
-    name: &String,
+    name: &str,
 ) -> io::Result<String> {
     println!("Reading {name}");
     fs::read_to_string(name).await
@@ -25,9 +25,9 @@ async fn main() -> io::Result<ExitCode> {
             .collect();
     }
 
-    let texts =
-        join_all(names.iter().map(read_file))
-            .await;
+    let reads =
+        names.iter().map(|name| read_file(name));
+    let texts = join_all(reads).await;
 
     let mut code = ExitCode::SUCCESS;
     for (name, text) in names.iter().zip(texts) {

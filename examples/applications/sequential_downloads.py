@@ -1,8 +1,10 @@
 import asyncio
 import pathlib
+import sys
 
 import aiohttp
 import website
+from website import part
 
 FOLDER = pathlib.Path("downloads")
 
@@ -11,11 +13,15 @@ async def download(session, url):
     print(f"开始下载：{url}")
     async with session.get(url) as answer:
         answer.raise_for_status()
+        name = part.file_name(answer.url)
         image = await answer.read()
     print("下载完成")
 
-    name = url.rsplit("/")[-1]
-    (FOLDER / name).write_bytes(image)
+    saved = await asyncio.to_thread(
+        part.write_new, FOLDER, name, image
+    )
+    if saved != name:
+        sys.stderr.write(f"{name} → {saved}\n")
 
 
 async def main():

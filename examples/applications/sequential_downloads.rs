@@ -1,29 +1,34 @@
-use std::{env, path::Path};
+use std::env;
 
-use anyhow::{Context, Result};
-use applications::site;
+use applications::{Failure, part, site};
 use reqwest::Client;
-use tokio::fs;
+use tokio::{fs, io::AsyncWriteExt};
+
+const FOLDER: &str = "downloads";
 
 async fn download(
     client: &Client,
     url: &str,
-) -> Result<()> {
+) -> Result<(), Failure> {
     println!("开始下载：{url}");
     let answer = client.get(url).send().await?;
     let image = answer.error_for_status()?;
+    let name = part::file_name(image.url())?;
     let image = image.bytes().await?;
     println!("下载完成");
 
-    let name = url.rsplit('/').next();
-    let name = name.context("no file name")?;
-    let path = Path::new("downloads").join(name);
-    fs::write(path, image).await?;
+    let (mut file, saved) =
+        part::create_new(FOLDER, &name).await?;
+    if saved != name {
+        eprintln!("{name} → {saved}");
+    }
+    file.write_all(&image).await?;
+    file.flush().await?;
     Ok(())
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
+async fn main() -> Result<(), Failure> {
     let mut client = Client::builder();
     let mut urls: Vec<_> =
         env::args().skip(1).collect();
@@ -33,7 +38,7 @@ async fn main() -> Result<()> {
             site::IMAGES.map(Into::into).into();
     }
     let client = client.build()?;
-    fs::create_dir_all("downloads").await?;
+    fs::create_dir_all(FOLDER).await?;
 
     for url in urls {
         download(&client, &url).await?;

@@ -1,4 +1,5 @@
 import asyncio
+import sys
 from urllib import robotparser
 from urllib.parse import (
     urldefrag, urljoin, urlsplit,
@@ -65,11 +66,23 @@ async def visit_patiently(session, url, room):
 async def rules(session, url):
     robots = robotparser.RobotFileParser()
     url = urljoin(url, "/robots.txt")
-    async with session.get(url) as page:
-        lines = ""
-        if page.status < 400:
-            lines = await page.text()
-        robots.parse(lines.splitlines())
+    try:
+        # Five redirects; the sixth is too many.
+        async with session.get(
+            url, max_redirects=6
+        ) as page:
+            lines = ""
+            if page.status == 200:
+                lines = await page.text()
+            elif not 400 <= page.status < 500:
+                status = page.status
+                sys.exit(f"{url}：HTTP {status}")
+    except (
+        aiohttp.ClientError,
+        TimeoutError,
+    ) as error:
+        sys.exit(f"{url}：{line(error)}")
+    robots.parse(lines.splitlines())
     return robots
 
 

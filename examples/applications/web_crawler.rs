@@ -4,10 +4,12 @@ use std::{
 };
 
 use applications::{
-    Failure, explain, html::Html, robots::Robots,
+    Failure, explain,
+    html::Html,
+    robots::{self, Robots},
     site,
 };
-use reqwest::{Client, Url, redirect::Policy};
+use reqwest::{Client, Url};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::sleep,
@@ -73,13 +75,12 @@ async fn main() -> Result<(), Failure> {
     };
     let client = client
         .user_agent("async-rust-workbook")
-        .redirect(Policy::none())
+        .redirect(robots::redirects())
         .read_timeout(PATIENCE)
         .build()?;
     let start = Url::parse(&start)?;
-    let rules = start.join("/robots.txt")?;
-    let rules = client.get(rules).send().await?;
-    let robots = Robots::of(rules).await?;
+    let robots =
+        Robots::of(&client, &start).await?;
 
     let room = Arc::new(Semaphore::new(AT_ONCE));
     let mut seen = HashSet::from([start.clone()]);

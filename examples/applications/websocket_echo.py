@@ -7,7 +7,13 @@ from websockets import connect, serve
 
 async def echo(socket):
     async for message in socket:
-        await socket.send(f"Echo: {message}")
+        try:
+            async with asyncio.timeout(5):
+                await socket.send(
+                    f"Echo: {message}"
+                )
+        except TimeoutError:
+            socket.transport.abort()
 
 
 async def client(url, name, pause):

@@ -30,7 +30,11 @@ async fn echo(
             Some(Message::Text(text)) => {
                 let text =
                     format!("Echo: {text}");
-                socket.send(text.into()).await?;
+                let send = socket::send(
+                    &mut socket,
+                    text.into(),
+                );
+                send.await?;
             }
             Some(_) => {}
             None => return Ok(()),
@@ -51,9 +55,19 @@ async fn serve(
             () = quit.cancelled() => break,
             client = listener.accept() => client,
         };
-        let Ok((stream, _)) = client else {
-            sleep(Duration::from_secs(1)).await;
-            continue;
+        let stream = match client {
+            Ok((stream, _)) => stream,
+            Err(e) => {
+                eprintln!(
+                    "accept: {}",
+                    explain(&e)
+                );
+                let rest =
+                    sleep(Duration::from_secs(1));
+                quit.run_until_cancelled(rest)
+                    .await;
+                continue;
+            }
         };
         let quit = quit.clone();
         clients.spawn(async move {
@@ -68,8 +82,13 @@ async fn serve(
         });
         while clients.try_join_next().is_some() {}
     }
-    let all = clients.join_all();
-    let _ = timeout(2 * socket::GRACE, all).await;
+    let goodbyes = async {
+        while clients.join_next().await.is_some()
+        {
+        }
+    };
+    let _ = timeout(2 * socket::GRACE, goodbyes)
+        .await;
 }
 
 async fn client(

@@ -96,6 +96,7 @@ mod verdict;
 mod wire;
 
 pub use limits::Limits;
+pub use process::{adopt_orphans, kill_all_below};
 pub use test::{Test, run, test};
 pub use text::{Language, Text};
 pub use tools::{

@@ -12,7 +12,7 @@ use std::{
 use crate::tree;
 
 /// Makes orphans below this process its children, however they detached.
-pub(crate) fn adopt_orphans() {
+pub fn adopt_orphans() {
     #[cfg(target_os = "linux")]
     {
         // Refused only by a kernel older than 3.4.
@@ -123,8 +123,8 @@ fn left_behind() -> bool {
     false
 }
 
-/// Kills every process below this one until none is left.
-pub(crate) fn kill_all_below() {
+/// Kills every process below this one until none is left (Linux).
+pub fn kill_all_below() {
     // A bomb that forks as fast as it is killed is not fought for ever.
     for _ in 0..5000 {
         if !left_behind() {

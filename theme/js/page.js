@@ -5,7 +5,7 @@
  */
 'use strict';
 
-/* global say, remember */
+/* global say, remember, whole_book */
 
 /** A button of the listings, with an icon from the page's templates. */
 function icon_button(name, icon, text = '') {
@@ -173,4 +173,17 @@ addEventListener('beforeprint', () => {
     document.querySelectorAll('main details').forEach(details => {
         details.open = true;
     });
+});
+
+if (whole_book) {
+    addEventListener('load', () => setTimeout(window.print, 100));
+}
+
+addEventListener('DOMContentLoaded', () => {
+    // A section that moved to another page.
+    const moved = document.getElementById('wb-moved');
+    const target = moved && JSON.parse(moved.textContent)[location.hash];
+    if (target) {
+        location.replace(new URL(target, location.href));
+    }
 });

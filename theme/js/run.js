@@ -3,7 +3,7 @@
  *
  * Served by the workbook's own server (index.hbs then has <meta name="wb-server">)
  * it starts the very program of the chapter and shows its lines as they come:
- * POST /run/NAME answers with the output, and ends with \u001e and a line of
+ * POST /run/NAME answers, when its turn has come, with the output, and ends with \u001e and a line of
  * JSON, {"code": 0} or {"error": "…"}. Anywhere else it asks the Rust playground,
  * for listings marked data-playground="yes". Nothing is sent before it is pressed.
  */
@@ -16,8 +16,25 @@
     const RECORD = '\u001e';
 
     /** The program's own output, line by line, from the local server. */
-    async function run_here(name, signal, print) {
-        const response = await fetch(server + encodeURIComponent(name), { method: 'POST', signal });
+    async function run_here(name, signal, print, started) {
+        let response;
+        try {
+            response = await fetch(server + encodeURIComponent(name), {
+                method: 'POST',
+                headers: { 'Accept-Language': document.documentElement.lang },
+                // The server asks where a run comes from.
+                referrerPolicy: 'same-origin',
+                signal,
+            });
+        } catch (error) {
+            if (error.name === 'AbortError') {
+                throw error;
+            }
+            throw new Error(say(
+                '服务器没有应答。请在终端里用 cargo run 重新启动，再打开它打印的地址。',
+                'The server does not answer. Start it again with cargo run, and open the address that it prints.'));
+        }
+        started();
         if (!response.ok) {
             throw new Error((await response.text()).trim() || response.statusText);
         }
@@ -114,14 +131,23 @@
             const print = text => lines.append(text);
             lines.textContent = '';
             status.textContent = here
-                ? say('正在运行……', 'Running…')
+                ? say('正在启动……', 'Starting…')
                 : say('正在 play.rust-lang.org 上编译、运行……', 'Compiling and running on play.rust-lang.org…');
             play.disabled = true;
             stop.hidden = false;
             stop.onclick = () => controller.abort();
+            // Not before its turn, and not before it is compiled.
+            const waiting = here && setTimeout(() => {
+                status.textContent = say('还在等：别的程序在运行，或者它还在编译……',
+                    'Still waiting: other programs run, or this one is being compiled…');
+            }, 1000);
+            const started = () => {
+                clearTimeout(waiting);
+                status.textContent = say('正在运行……', 'Running…');
+            };
             try {
                 const code = here
-                    ? await run_here(listing.dataset.program, controller.signal, print)
+                    ? await run_here(listing.dataset.program, controller.signal, print, started)
                     : await run_in_playground(
                         listing.querySelector('pre > code').textContent, controller.signal, print);
                 status.textContent = code === 0
@@ -132,6 +158,7 @@
                     ? say('已停止', 'Stopped')
                     : say('没有跑成：', 'It did not run: ') + error.message;
             } finally {
+                clearTimeout(waiting);
                 play.disabled = false;
                 stop.hidden = true;
             }

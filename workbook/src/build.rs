@@ -1,7 +1,7 @@
 //! Builds both editions into one folder, whole or not at all.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, Once};
+use std::path::Path;
+use std::sync::Once;
 
 use anyhow::{Context, Result, anyhow, bail};
 use mdbook_driver::MDBook;
@@ -13,10 +13,10 @@ use tracing_subscriber::layer::SubscriberExt;
 use crate::{
     lint,
     locale::t,
-    parts,
+    output::{self, Kind, cannot_write, fresh_beside},
     preprocess::Cmdrun,
-    programs::{self, Which},
-    project::{EDITIONS, Edition, Project},
+    progress,
+    project::{EDITIONS, Edition, Project, expect_writable},
 };
 
 /// The path of the live reload's event stream on the local server.
@@ -25,53 +25,39 @@ pub const LIVE_RELOAD: &str = "live-reload";
 /// What may have changed since the last build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
-    /// Programs too: cargo is asked to compile them.
+    /// Anything.
     Anything,
-    /// The same, but no page waits for executables, nor for the applications:
-    /// compiling what they stand on takes a minute, once. Their pages say so.
-    Recorded,
-    /// Pages and theme only.
-    Pages,
     /// Nothing but chapters of this edition.
     Chapters(Edition),
 }
 
-/// The folder of a build under way, for [`abandon`].
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
-
-/// Removes what an interrupted build has written so far.
-pub fn abandon() {
-    if let Some(folder) = UNFINISHED.lock().expect("no holder panics").take() {
-        let _ = std::fs::remove_dir_all(folder);
-    }
-}
-
-/// Everything that a built site holds at its top. A folder that holds anything
-/// else was not built by us, and is not replaced.
-const TOP: [&str; 4] = ["zh", "en", "index.html", ".nojekyll"];
-
-/// Builds the site: compiles and runs the examples, renders both editions, and
-/// puts them in the place of `out`. On any error `out` stays as it was.
+/// Builds the site: renders both editions from the pages and the recordings, and
+/// puts them in the place of `out`; it runs no program. On any error `out` stays as it was.
 ///
 /// `live` adds live reload and the local Run button to the pages.
 ///
 /// # Errors
 ///
-/// A page, a command of a page or an example is wrong (with file and line), or
+/// A page or a command of a page is wrong (with file and line), or
 /// `out` cannot be written or holds something that is not a built site.
 pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Result<()> {
-    expect_replaceable(out, &TOP)?;
-    lint::expect_clean(project)?;
-    match changed {
-        Changed::Anything => programs::refresh(project, Which::All)?,
-        Changed::Recorded => programs::refresh(project, Which::Recorded)?,
-        Changed::Pages => {}
-        Changed::Chapters(edition) if out.join(edition.folder).is_dir() => {
-            return replace_edition(project, edition, out, live);
-        }
-        Changed::Chapters(_) => {}
+    if live {
+        expect_writable(&project.scratch())?;
+    } else {
+        output::expect_ours(out, Kind::Site)?;
     }
-    let recalled = parts::recall(project)?;
+    lint::expect_clean(project)?;
+    if let Changed::Chapters(edition) = changed
+        && out.join(edition.folder).is_dir()
+    {
+        return replace_edition(project, edition, out, live);
+    }
+    if changed == Changed::Anything {
+        progress::step(
+            t("生成页面", "Rendering"),
+            t("两个版本的页面……", "the pages of both editions…"),
+        );
+    }
 
     let fresh = fresh_beside(out)?;
     std::thread::scope(|scope| {
@@ -83,8 +69,12 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     })?;
     std::fs::write(fresh.path().join("index.html"), include_str!("index.html"))?;
     std::fs::write(fresh.path().join(".nojekyll"), "")?;
-    swap(fresh, out).with_context(|| cannot_write(out))?;
-    parts::keep(project, recalled)
+    if live {
+        return output::replace(fresh, out).with_context(|| cannot_write(out));
+    }
+    let kept = output::put(fresh, out, Kind::Site).with_context(|| cannot_write(out))?;
+    output::tell_kept(out, &kept);
+    Ok(())
 }
 
 /// Renders one edition, and puts it in the place of the old one.
@@ -98,29 +88,6 @@ fn replace_edition(project: &Project, edition: Edition, out: &Path, live: bool) 
         std::fs::rename(&old, &place)?;
         Err(error).with_context(|| cannot_write(out))
     })
-}
-
-/// A new folder beside `out`, to be filled and then swapped in. Ctrl-C removes
-/// it (see [`abandon`]).
-pub(crate) fn fresh_beside(out: &Path) -> Result<tempfile::TempDir> {
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).with_context(|| cannot_write(out))?;
-    let fresh = tempfile::Builder::new()
-        .prefix(".workbook-")
-        .tempdir_in(parent)
-        .with_context(|| cannot_write(out))?;
-    *UNFINISHED.lock().expect("no holder panics") = Some(fresh.path().to_owned());
-    Ok(fresh)
-}
-
-/// What to say of an output folder that cannot be written.
-pub(crate) fn cannot_write(out: &Path) -> String {
-    let shown = out.display();
-    t(
-        format!("{shown} 写不了，换一个文件夹。"),
-        format!("Cannot write {shown}; choose another folder."),
-    )
 }
 
 /// Renders one edition with mdBook's own driver.
@@ -182,85 +149,51 @@ impl<S: tracing::Subscriber> Layer<S> for Complaints {
     }
 }
 
-/// Refuses a folder that holds anything but what is `known`: what was built
-/// may be replaced.
+/// Writes a file whole or not at all, and makes its folder if need be; never
+/// through a link.
 ///
 /// # Errors
 ///
-/// It holds something else, or is a file.
-pub fn expect_replaceable(out: &Path, known: &[&str]) -> Result<()> {
-    let shown = out.display();
-    if out.exists() && !out.is_dir() {
-        bail!(t(
-            format!("{shown} 是一个文件，不是文件夹。"),
-            format!("{shown} is a file, not a folder.")
-        ));
-    }
-    let Ok(entries) = out.read_dir() else { return Ok(()) };
-    for entry in entries {
-        let name = entry?.file_name();
-        if !known.iter().any(|known| name == *known) {
-            let name = name.to_string_lossy();
-            bail!(t(
-                format!("{shown} 里有别的东西（{name}），不会覆盖；请换一个空的或新的文件夹。"),
-                format!(
-                    "{shown} holds something else ({name}) and is left alone; choose an empty or new folder."
-                ),
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Puts the fresh folder in the place of the old one.
-///
-/// # Errors
-///
-/// One of the two cannot be moved; then the old one is where it was.
-pub fn swap(fresh: tempfile::TempDir, out: &Path) -> Result<()> {
-    readable_by_all(fresh.path())?;
-    let fresh = fresh.keep();
-    let old: PathBuf = fresh.with_extension("old");
-    let replaced = out.exists();
-    if replaced {
-        std::fs::rename(out, &old)?;
-    }
-    if let Err(error) = std::fs::rename(&fresh, out) {
-        if replaced {
-            let _ = std::fs::rename(&old, out);
-        }
-        let _ = std::fs::remove_dir_all(&fresh);
-        return Err(error.into());
-    }
-    if replaced {
-        std::fs::remove_dir_all(&old)?;
-    }
-    Ok(())
-}
-
-/// A temporary folder is private; a site is for everyone.
-fn readable_by_all(folder: &Path) -> Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755))?;
-    }
-    let _ = folder;
-    Ok(())
-}
-
-/// Writes a file whole or not at all, and makes its folder if need be.
-///
-/// # Errors
-///
-/// The folder cannot be written.
+/// The folder cannot be written, or a link stands in the file's place.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().context("a file has a folder")?;
     let shown = path.display();
     let cannot_write = || t(format!("{shown} 写不了"), format!("cannot write {shown}"));
+    if std::fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()) {
+        bail!(t(
+            format!("{shown} 是一个链接，不会写进它指的地方；请写真正的文件，或先删掉这个链接。"),
+            format!(
+                "{shown} is a link and is not written through; name the file itself, or remove the link."
+            ),
+        ));
+    }
+    if path.is_dir() {
+        bail!(t(
+            format!("{shown} 是一个文件夹；请写一个文件的名字。"),
+            format!("{shown} is a folder; name a file."),
+        ));
+    }
     std::fs::create_dir_all(folder).with_context(cannot_write)?;
-    let file = tempfile::NamedTempFile::new_in(folder).with_context(cannot_write)?;
+    let file = new_file_in(folder, path).with_context(cannot_write)?;
     std::fs::write(file.path(), bytes).with_context(cannot_write)?;
-    file.persist(path).with_context(cannot_write)?;
+    file.persist(path).map_err(|error| error.error).with_context(cannot_write)?;
     Ok(())
+}
+
+/// A temporary file that anybody may read who could read any new file, or, if it
+/// takes the place of another, whoever could read that one.
+fn new_file_in(folder: &Path, place: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder)?;
+    if let Ok(data) = std::fs::symlink_metadata(place)
+        && data.is_file()
+    {
+        file.as_file().set_permissions(data.permissions())?;
+    }
+    Ok(file)
 }

@@ -17,8 +17,7 @@ pub mod record;
 use record::{CASES, LOOPS, Record, UNITS_OF_WORK, figures, with_unit};
 
 /// Compiles the package `compare` for release, as a program of the reader's
-/// would be: without the flag and the feature that the timelines need. Then
-/// runs it.
+/// would be, and runs it.
 ///
 /// # Errors
 ///
@@ -41,7 +40,6 @@ pub fn run(project: &Project, rounds: Option<NonZeroUsize>, record: bool) -> Res
         )
     );
     let status = command
-        .env("RUSTFLAGS", "")
         .current_dir(&project.root)
         .status()
         .context(t("无法运行 cargo", "cannot run cargo"))?;

@@ -1,7 +1,7 @@
 //! Runs one cmdrun command: with a time limit, and with this very `workbook`
 //! first on its search path. (mdbook-cmdrun itself waits for ever.)
 
-use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -12,19 +12,20 @@ use process_wrap::tokio::*;
 
 use crate::locale::t;
 
-/// How `workbook` is asked for this: with the seconds and the command behind it.
+/// How `workbook` is asked for this: with the seconds, the process that builds,
+/// and the command behind it.
 pub const COMMAND: &str = "limited";
 
 /// The exit code of a command that ran out of time, as with coreutils' `timeout`.
 pub const OUT_OF_TIME: u8 = 124;
 
-/// Runs `command` in a shell, and kills it with its children after `limit` or
-/// on Ctrl-C.
+/// Runs `command` in a shell, and kills it with its children after `limit`, on
+/// Ctrl-C, or when the process `build` is gone.
 ///
 /// # Errors
 ///
 /// The shell cannot be started.
-pub fn run(command: &str, limit: Duration) -> Result<ExitCode> {
+pub fn run(command: &str, limit: Duration, build: i32) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut child = spawn(command)?;
@@ -35,38 +36,35 @@ pub fn run(command: &str, limit: Duration) -> Result<ExitCode> {
             }
             _ = tokio::time::sleep(limit) => complain(limit),
             _ = tokio::signal::ctrl_c() => {}
+            () = abandoned(build) => {}
         }
         Box::into_pin(child.kill()).await?;
         Ok(ExitCode::from(OUT_OF_TIME))
     })
 }
 
-/// The arguments of a command that calls this `workbook` with plain words alone.
-pub fn own(command: &str) -> Option<Vec<OsString>> {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || " _-.".contains(letter);
-    let mut words = command.split_whitespace().peekable();
-    (command.chars().all(plain) && words.peek() == Some(&"workbook"))
-        .then(|| words.map(OsString::from).collect())
-}
-
-/// Ends this process after `limit`.
-pub fn this_process(limit: Duration) {
-    std::thread::spawn(move || {
-        std::thread::sleep(limit);
-        complain(limit);
-        std::process::exit(OUT_OF_TIME.into());
-    });
-}
-
 fn complain(limit: Duration) {
     let seconds = limit.as_secs_f32();
-    eprintln!(
-        "{}",
-        t(
-            format!("超过 {seconds} 秒，已停止"),
-            format!("ran longer than {seconds} s and was stopped"),
-        )
+    let said = t(
+        format!("超过 {seconds} 秒，已停止"),
+        format!("ran longer than {seconds} s and was stopped"),
     );
+    // Whoever asked may be gone; the command has to go all the same.
+    let _ = writeln!(std::io::stderr(), "{said}");
+}
+
+/// Returns when the build that asked for this command is gone: interrupted or
+/// killed, it cannot say so. (Its process is not the parent; a shell is.)
+async fn abandoned(build: i32) {
+    #[cfg(unix)]
+    if let Some(build) = rustix::process::Pid::from_raw(build) {
+        while rustix::process::test_kill_process(build).is_ok() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        return;
+    }
+    let _ = build;
+    std::future::pending().await
 }
 
 /// Where this executable is. Asked once: when cargo puts a new one in its place,
@@ -99,18 +97,4 @@ fn spawn(command: &str) -> Result<Box<dyn ChildWrapper>> {
     #[cfg(windows)]
     wrapped.wrap(JobObject);
     wrapped.spawn().context("cannot start a shell")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::own;
-
-    #[test]
-    fn only_plain_words_run_without_a_shell() {
-        let words = ["workbook", "page", "pair", "gather"].map(Into::into).to_vec();
-        assert_eq!(own("workbook page pair gather"), Some(words));
-        for shell in ["workbook page pair gather | head -1", "workbooks", "echo", "workbook $(x)"] {
-            assert_eq!(own(shell), None, "{shell}");
-        }
-    }
 }

@@ -13,6 +13,28 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     scored.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
 
+/// A longer word of somebody's is cut when it is shown.
+const LONGEST: usize = 60;
+
+/// Somebody's own word as it may be shown: cut, with nothing in it that moves a
+/// terminal's cursor or turns the direction of a line.
+pub fn shown(word: &str) -> String {
+    let turns = |letter| matches!(letter, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut shown = String::new();
+    for (index, letter) in word.chars().enumerate() {
+        if index == LONGEST {
+            shown.push('…');
+            break;
+        }
+        if letter.is_control() || turns(letter) {
+            shown.extend(letter.escape_unicode());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
+}
+
 /// One sentence for an unknown name: what is wrong and what to write instead.
 pub fn unknown<'a>(
     what: (&str, &str),
@@ -22,6 +44,7 @@ pub fn unknown<'a>(
     let known: Vec<&str> = known.into_iter().collect();
     let near = nearest(name, known.iter().copied());
     let (choice, all) = if near.is_empty() { (known, true) } else { (near, false) };
+    let name = shown(name);
     let quoted: Vec<String> = choice.iter().map(|name| format!("`{name}`")).collect();
     let (zh, en) = what;
     match (quoted.is_empty(), all) {
@@ -41,7 +64,7 @@ pub fn unknown<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, shown};
 
     const NAMES: [&str; 4] = ["hello_world", "gather", "gather_downloads", "cancel"];
 
@@ -49,6 +72,13 @@ mod tests {
     fn a_typo_finds_its_name() {
         assert_eq!(nearest("helo_world", NAMES), ["hello_world"]);
         assert_eq!(nearest("gathr", NAMES), ["gather", "gather_downloads"]);
+    }
+
+    #[test]
+    fn a_strangers_word_is_cut_and_cannot_move_the_cursor() {
+        assert_eq!(shown("gather"), "gather");
+        assert_eq!(shown("\u{1b}[2J\u{202e}x"), "\\u{1b}[2J\\u{202e}x");
+        assert_eq!(shown(&"长".repeat(100_000)).chars().count(), 61);
     }
 
     #[test]

@@ -4,15 +4,15 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use recording::{model::What, svg, widget};
 use regex::Regex;
 use serde::Serialize;
-use timeline::{model::What, svg, widget};
 
 use crate::{
-    locale::{self, Language, t},
+    locale::{Language, t},
     predict, programs,
     project::{Edition, Project, unreadable},
-    traces,
+    recordings,
 };
 
 /// The Python and the Rust listing side by side: whole files, each with its
@@ -27,7 +27,7 @@ pub fn pair(project: &Project, name: &str) -> Result<String> {
     let python = project.twin(name);
     let (rust_source, python_source) = (read(&rust)?, read(&python)?);
     let playground = !project.is_application(name)
-        && programs::fits_playground(&rust_source, programs::output(project, name)?.millis);
+        && programs::fits_playground(&rust_source, recordings::trace(project, name)?.end / 1_000);
     let playground = if playground { "yes" } else { "no" };
     let python_path = relative(project, &python);
     let python_listing = listing(
@@ -47,32 +47,24 @@ pub fn pair(project: &Project, name: &str) -> Result<String> {
     Ok(format!("<div class=\"wb-pair\">\n{python_listing}{rust_listing}</div>\n"))
 }
 
-/// What the program printed when it was run for this build, under its command;
-/// with the times of the lines where they are known, for the replay.
+/// What the program printed when it was recorded, under its command, with the
+/// times of the lines for the replay.
 ///
 /// # Errors
 ///
-/// There is no such program, or it does not compile or fails.
+/// There is no such program, or no recording of it as it is.
 pub fn output(project: &Project, name: &str) -> Result<String> {
-    if is_pending(project, name) {
-        return Ok(pending());
-    }
-    let run = programs::output(project, name)?;
-    let output = format!(
-        "<div class=\"wb-output\" data-program=\"{name}\">\n{}\n{}\n</div>\n",
-        run_line(&command(name)),
-        fence("text", &run.stdout)
-    );
-    let Some(trace) = traces::kept(project, name) else { return Ok(output) };
+    let trace = recordings::trace(project, name)?;
+    let lines: String = trace.lines().map(|line| format!("{line}\n")).collect();
     let prints = trace.events.iter().filter(|event| matches!(event.what, What::Print { .. }));
     let times: Vec<String> = prints.map(|event| event.at.to_string()).collect();
-    if times.len() != run.stdout.lines().count() {
-        return Ok(output);
-    }
     Ok(format!(
-        "<wb-replay data-program=\"{name}\" data-times=\"{}\" data-end=\"{}\">\n{output}</wb-replay>\n",
+        "<wb-replay data-program=\"{name}\" data-times=\"{}\" data-end=\"{}\">\n\
+         <div class=\"wb-output\" data-program=\"{name}\">\n{}\n{}\n</div>\n</wb-replay>\n",
         times.join(" "),
-        trace.end
+        trace.end,
+        run_line(&command(name)),
+        fence("text", &lines),
     ))
 }
 
@@ -84,10 +76,7 @@ pub fn output(project: &Project, name: &str) -> Result<String> {
 ///
 /// There is no such program, it cannot be recorded, or it prints no such line.
 pub fn predict(project: &Project, edition: Edition, name: &str, from: usize) -> Result<String> {
-    if is_pending(project, name) {
-        return Ok(pending());
-    }
-    let trace = traces::trace(project, name)?;
+    let trace = recordings::trace(project, name)?;
     let count = trace.lines().count();
     if !(1..=count).contains(&from) {
         bail!(t(
@@ -132,11 +121,8 @@ pub fn predict(project: &Project, edition: Edition, name: &str, from: usize) -> 
 ///
 /// There is no such program, or it cannot be recorded.
 pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<String> {
-    if is_pending(project, name) {
-        return Ok(pending());
-    }
-    let trace = traces::trace(project, name)?;
-    let locale = traces::locale(edition.language);
+    let trace = recordings::trace(project, name)?;
+    let locale = recordings::locale(edition.language);
     let wide = svg::draw(&trace, locale, 720);
     let narrow = svg::draw(&trace, locale, 360);
     let data = json(&widget::data(&trace, locale))?;
@@ -146,23 +132,6 @@ pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<Strin
         one_block(&narrow)
     );
     Ok(unsearched("wb-timeline", name, &pictures))
-}
-
-/// Whether the program is still to be compiled: the server's first build does
-/// not wait for the applications (see [`crate::build::Changed::Recorded`]).
-fn is_pending(project: &Project, name: &str) -> bool {
-    project.is_application(name) && !programs::is_known(project, name)
-}
-
-fn pending() -> String {
-    let language = edition().map_or_else(|_| locale::language(), |edition| edition.language);
-    format!(
-        "<p class=\"wb-pending\" role=\"status\">{}</p>\n",
-        language.pick(
-            "这个程序还在编译；编译好以后，这一页会自动更新。",
-            "This program is being compiled; the page follows as soon as it is.",
-        )
-    )
 }
 
 /// A custom element between marks (U+2063, which nothing else uses) that tell
@@ -266,19 +235,6 @@ pub fn python_command(project: &Project, name: &str) -> Result<String> {
     let source = read(&twin)?;
     let safe = if namesake.iter().any(|import| source.contains(import)) { "-P " } else { "" };
     Ok(format!("python3 {safe}{}", relative(project, &twin)))
-}
-
-/// The edition whose page asks: cmdrun's working folder is the page's.
-///
-/// # Errors
-///
-/// The current folder is not inside `src/zh` or `src/en`.
-pub fn edition() -> Result<Edition> {
-    let folder = std::env::current_dir()?;
-    Edition::of(&folder).context(t(
-        "这个命令由 src/zh 或 src/en 里的页面调用",
-        "this command is called by a page in src/zh or src/en",
-    ))
 }
 
 fn listing(attributes: &str, language: &str, path: &str, command: &str, fence: &str) -> String {

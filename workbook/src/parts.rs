@@ -1,112 +1,125 @@
-//! The generated parts of pages, kept while nothing changes that they depend on:
-//! from one save to the next, and from one build to the next.
-//!
-//! They are the parts that depend on no page: on programs, their recordings,
-//! exercises and the tutorials' sections. Each takes a process of its own to
-//! make, and a book has hundreds.
+//! The generated parts of pages by their names: what `workbook page …` prints,
+//! and what a page's `<!-- cmdrun workbook page … -->` leaves in its place. The
+//! command that is named so is this very one: no process is started for it.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex};
-
-use anyhow::Result;
-use regex::Regex;
-use serde::{Deserialize, Serialize};
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
 
 use crate::{
-    build, learner::exercise::is_answer, limited::own_path, locale, programs, project::Project,
-    traces,
+    asyncio, compare,
+    locale::t,
+    page,
+    project::{Edition, Project},
+    tutorials,
 };
 
-static SELF_CONTAINED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^<!--[ ]*cmdrun workbook page (pair|predict|output|timeline|exercise|source) \w+( \d+)? *-->",
-    )
-    .expect("a constant")
-});
-
-/// A part: the page that asks for it, and how.
-type Key = (PathBuf, String);
-
-static MEMORY: LazyLock<Mutex<HashMap<Key, String>>> = LazyLock::new(Mutex::default);
-
-/// What is kept under `target/`.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    /// The digest of all that the parts depend on.
-    inputs: u64,
-    parts: Vec<(Key, String)>,
+/// A generated part of a page, as a directive names it.
+#[derive(Subcommand)]
+pub enum Part {
+    #[command(about = t("并排的 Python 与 Rust 程序", "the Python and the Rust program side by side"))]
+    Pair { name: String },
+    #[command(about = t("打乱的输出，供预测", "what it prints, shuffled, to predict"))]
+    Predict {
+        name: String,
+        #[arg(default_value_t = 1, help = t("从第几行问起", "the first line to ask about"))]
+        from: usize,
+    },
+    #[command(about = t("运行时做了什么的图", "the picture of what the runtime did"))]
+    Timeline { name: String },
+    #[command(about = t("程序的输出", "what the program prints"))]
+    Output { name: String },
+    #[command(about = t("练习", "the exercise"))]
+    Exercise { name: String },
+    #[command(about = t("已写成多少章", "how many chapters are written"))]
+    Progress,
+    #[command(about = t("每一章要多少分钟", "how many minutes each chapter takes"))]
+    Schedule,
+    #[command(about = t("一篇教程的所有小节", "every section of one tutorial"))]
+    Sections { tutorial: String },
+    #[command(about = t("一章对应的教程小节", "the tutorials' sections behind a chapter"))]
+    Source { name: String },
+    #[command(about = t("教程里的 Python 程序能不能运行", "which of the tutorials' Python listings run"))]
+    Listings,
+    #[command(about = t("asyncio 的每个名字和它在 tokio 里的对应", "every name of asyncio, and its counterpart"))]
+    Asyncio,
+    #[command(about = t("tokio 和 asyncio 的快慢", "how fast tokio and asyncio are"))]
+    Loops,
+    #[command(about = t("任务、线程和进程各要多少", "what a task, a thread and a process take"))]
+    Units,
+    #[command(about = t("每条建议带来多少", "what each advice brings"))]
+    Advice,
 }
 
-/// What this part was when nothing was different.
-pub fn known(page: &Path, directive: &str) -> Option<String> {
-    MEMORY.lock().expect("no holder panics").get(&(page.to_owned(), directive.to_owned())).cloned()
+/// `workbook page …` alone.
+#[derive(Parser)]
+struct Page {
+    #[command(subcommand)]
+    part: Part,
 }
 
-/// Remembers a part, if it depends on no page.
-pub fn note(page: &Path, directive: &str, text: &str) {
-    if SELF_CONTAINED.is_match(directive) {
-        let key = (page.to_owned(), directive.to_owned());
-        MEMORY.lock().expect("no holder panics").insert(key, text.to_owned());
+/// The part that a directive's command asks for; `None` if the command is another.
+pub fn named(command: &str) -> Option<Part> {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || " _-.".contains(letter);
+    if !command.chars().all(plain) {
+        return None;
     }
+    let words = command.strip_prefix("workbook ")?.split_whitespace();
+    Page::try_parse_from(words).ok().map(|page| page.part)
 }
 
-/// What a build began with, for [`keep`].
-pub struct Recalled {
-    inputs: u64,
-    count: usize,
-}
-
-/// Something other than a chapter may have changed: remembers what an earlier
-/// build kept if it was made of the same things, and nothing otherwise.
+/// A part's Markdown.
 ///
 /// # Errors
 ///
-/// The project's files cannot be listed.
-pub fn recall(project: &Project) -> Result<Recalled> {
-    let inputs = inputs(project)?;
-    let kept: Option<Kept> =
-        std::fs::read(store(project)).ok().and_then(|it| serde_json::from_slice(&it).ok());
-    let parts = kept.filter(|kept| kept.inputs == inputs).map(|kept| kept.parts);
-    let mut memory = MEMORY.lock().expect("no holder panics");
-    *memory = parts.unwrap_or_default().into_iter().collect();
-    Ok(Recalled { inputs, count: memory.len() })
+/// What it names does not exist, or cannot be read.
+pub fn render(project: &Project, edition: Edition, part: Part) -> Result<String> {
+    match part {
+        Part::Pair { name } => page::pair(project, &name),
+        Part::Predict { name, from } => page::predict(project, edition, &name, from),
+        Part::Timeline { name } => page::timeline(project, edition, &name),
+        Part::Output { name } => page::output(project, &name),
+        Part::Exercise { name } => page::exercise(project, edition, &name),
+        Part::Schedule => page::schedule(project, edition),
+        Part::Progress => tutorials::progress(project, edition),
+        Part::Sections { tutorial } => tutorials::sections(project, edition, &tutorial),
+        Part::Source { name } => tutorials::source(project, edition, &name),
+        Part::Listings => tutorials::listings(project, edition),
+        Part::Asyncio => asyncio::table(project, edition),
+        Part::Loops => compare::loops(project, edition),
+        Part::Units => compare::units(project, edition),
+        Part::Advice => compare::advice(project, edition),
+    }
 }
 
-/// Keeps for the next build what this one has made, if it has made anything.
+/// The edition whose page asks: the current folder is the page's.
 ///
 /// # Errors
 ///
-/// `target/` cannot be written.
-pub fn keep(project: &Project, Recalled { inputs, count }: Recalled) -> Result<()> {
-    let memory = MEMORY.lock().expect("no holder panics").clone();
-    if memory.len() == count {
-        return Ok(());
-    }
-    let kept = Kept { inputs, parts: memory.into_iter().collect() };
-    build::write_whole(&store(project), &serde_json::to_vec(&kept)?)
+/// It is not inside `src/zh` or `src/en`.
+pub fn edition() -> Result<Edition> {
+    let folder = std::env::current_dir()?;
+    Edition::of(&folder).context(t(
+        "这个命令由 src/zh 或 src/en 里的页面调用",
+        "this command is called by a page in src/zh or src/en",
+    ))
 }
 
-fn store(project: &Project) -> PathBuf {
-    project.scratch().join("parts.json")
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The digest of the names, sizes and times of all that a part can depend on,
-/// this executable among it, and of the reader's language.
-fn inputs(project: &Project) -> Result<u64> {
-    let mut files = vec![own_path()?.to_owned()];
-    for folder in ["examples", "exercises"] {
-        files.extend(traces::below(&project.root.join(folder))?);
+    #[test]
+    fn only_plain_words_of_our_own_are_a_part() {
+        assert!(
+            matches!(named("workbook page pair gather"), Some(Part::Pair { name }) if name == "gather")
+        );
+        for other in [
+            "workbook page pair gather | head -1",
+            "workbooks page pair x",
+            "echo",
+            "workbook page nothing",
+        ] {
+            assert!(named(other).is_none(), "{other}");
+        }
     }
-    files.extend(traces::below(&project.scratch().join("traces"))?);
-    for entry in project.root.join("src").read_dir()? {
-        files.extend(Some(entry?.path()).filter(|path| path.is_file()));
-    }
-    // A learner's file is on no page.
-    files.retain(|file| !is_answer(file));
-    files.sort();
-    let stamped: Vec<_> = files.iter().map(|file| (file, programs::stamp(file).ok())).collect();
-    // Every build writes this one anew.
-    let known = std::fs::read(project.scratch().join("programs.json")).unwrap_or_default();
-    Ok(traces::digest(&(locale::language() as u8, stamped, known)))
 }

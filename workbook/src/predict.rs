@@ -7,14 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use serde::Serialize;
-use timeline::{
+use recording::{
     layout,
     model::{Micros, On, TaskId, TaskKind, Trace, WaitEnd, WaitId, What},
     widget::{self, Data},
 };
+use serde::Serialize;
 
-use crate::{locale::Language, traces};
+use crate::{locale::Language, recordings};
 
 /// More lines than this are a chore to put in order. A page says from which one
 /// on, if not from the first.
@@ -71,7 +71,8 @@ pub struct When {
 
 /// What to ask about a recorded program, from its line `from` on, counted from 1.
 pub fn prediction(trace: &Trace, language: Language, from: usize) -> Prediction {
-    let teller = Teller { trace, language, data: widget::data(trace, traces::locale(language)) };
+    let teller =
+        Teller { trace, language, data: widget::data(trace, recordings::locale(language)) };
     let all = teller.prints().count();
     let prints: Vec<usize> = teller.prints().skip(from - 1).take(MOST_LINES).collect();
     let part = (prints.len() < all).then(|| (from..=from - 1 + prints.len(), all));
@@ -148,7 +149,7 @@ impl Teller<'_> {
     }
 
     fn time(&self, at: Micros) -> String {
-        traces::locale(self.language).time(at)
+        recordings::locale(self.language).time(at)
     }
 
     fn prints(&self) -> impl Iterator<Item = usize> {
@@ -258,7 +259,7 @@ impl Teller<'_> {
     /// `sleep 1 s (line 5)`.
     fn wait(&self, wait: WaitId) -> String {
         let wait = &self.trace.waits[wait];
-        traces::locale(self.language).on(&wait.on) + &self.line(wait.line)
+        recordings::locale(self.language).on(&wait.on) + &self.line(wait.line)
     }
 
     fn line(&self, line: Option<u32>) -> String {
@@ -662,7 +663,7 @@ mod tests {
         // Due when the poll began, the timer might have been first.
         assert_eq!(english(&starved(50_000))["lines"][2]["after"], json!([0]));
         let mut trace = starved(1_000_000);
-        trace.why_real = Some(timeline::source::MULTI_THREAD.into());
+        trace.why_real = Some(recording::model::MULTI_THREAD.into());
         assert_eq!(english(&trace)["lines"][2]["after"], json!([0]), "another thread was there");
         let mut trace = starved(1_000_000);
         trace.tasks[2].kind = TaskKind::Blocking;

@@ -52,19 +52,16 @@ impl Preprocessor for Cmdrun {
 
     fn run(&self, context: &PreprocessorContext, mut book: Book) -> Result<Book> {
         let sources = context.root.join(&context.config.book.src);
-        let mut directives: BTreeMap<(String, String), Option<String>> = BTreeMap::new();
+        let mut directives: BTreeMap<(String, String), String> = BTreeMap::new();
         for_each_chapter(&mut book, |chapter, page| {
             for found in DIRECTIVE.find_iter(&chapter.content) {
-                directives.insert((page.to_owned(), found.as_str().to_owned()), None);
+                directives.insert((page.to_owned(), found.as_str().to_owned()), String::new());
             }
         });
-        for ((page, directive), text) in &mut directives {
-            *text = parts::known(&sources.join(page), directive);
-        }
-        let new = directives.iter().filter(|(_, text)| text.is_none());
-        let keys: Vec<(String, String)> = new.map(|(key, _)| key.clone()).collect();
+        let keys: Vec<(String, String)> = directives.keys().cloned().collect();
+        let edition = Edition::of(&sources);
         let results = side_by_side(&keys, |(page, directive)| {
-            expand(directive, &sources.join(page)).map_err(|reason| {
+            expand(&self.project, edition, directive, &sources.join(page)).map_err(|reason| {
                 let place = place(&self.project, &sources.join(page), directive);
                 format!("{place}: {reason}")
             })
@@ -72,21 +69,17 @@ impl Preprocessor for Cmdrun {
         let mut failures = Vec::new();
         for (key, result) in keys.into_iter().zip(results) {
             match result {
-                Ok(text) => {
-                    parts::note(&sources.join(&key.0), &key.1, &text);
-                    directives.insert(key, Some(text));
-                }
+                Ok(text) => drop(directives.insert(key, text)),
                 Err(failure) => failures.push(failure),
             }
         }
         if !failures.is_empty() {
             bail!(failures.join("\n"));
         }
-        let edition = Edition::of(&sources);
         for_each_chapter(&mut book, |chapter, page| {
             chapter.content = replace(&chapter.content, |directive| {
                 let key = (page.to_owned(), directive.to_owned());
-                directives[&key].clone().unwrap_or_default()
+                directives[&key].clone()
             });
             if let Some(edition) = edition {
                 if edition.language == Language::Chinese {
@@ -106,7 +99,6 @@ impl Preprocessor for Cmdrun {
 /// The input is not mdBook 0.5's, or a command of a page fails.
 pub fn serve_protocol(project: &Project) -> Result<()> {
     let (context, book) = mdbook_preprocessor::parse_input(std::io::stdin())?;
-    crate::programs::refresh(project, crate::programs::Which::All)?;
     let book = Cmdrun::new(project.clone()).run(&context, book)?;
     serde_json::to_writer(std::io::stdout(), &book).context("cannot answer mdBook")
 }
@@ -139,8 +131,14 @@ fn side_by_side<T: Sync, R: Send + Sync>(items: &[T], work: impl Fn(&T) -> R + S
     results.into_iter().map(|slot| slot.into_inner().expect("every item was worked on")).collect()
 }
 
-/// What one directive leaves on the page, or why it leaves nothing.
-fn expand(directive: &str, page: &Path) -> Result<String, String> {
+/// What one directive leaves on the page, or why it leaves nothing. Our own
+/// command needs no process; every other is the engine's.
+fn expand(
+    project: &Project,
+    edition: Option<Edition>,
+    directive: &str,
+    page: &Path,
+) -> Result<String, String> {
     let command =
         DIRECTIVE.captures(directive).expect("it was found by this pattern")[1].to_owned();
     let block = directive.ends_with('\n');
@@ -148,10 +146,15 @@ fn expand(directive: &str, page: &Path) -> Result<String, String> {
         Some(found) => (found[1].to_owned(), command[found[0].len()..].trim()),
         None => ("--strict".to_owned(), command.trim()),
     };
+    if let (Some(edition), Some(part)) = (edition, parts::named(command)) {
+        let text = parts::render(project, edition, part);
+        return text.map_err(|error| format!("cmdrun {command}: {error:#}"));
+    }
     let own = own_path().map_err(|error| format!("{error:#}"))?;
     let seconds = std::env::var("WB_CMDRUN_SECONDS").unwrap_or_else(|_| LIMIT_SECONDS.to_owned());
     let own = quote(&own.to_string_lossy());
-    let limited = format!("{own} {} {seconds} {}", limited::COMMAND, quote(command));
+    let (word, id) = (limited::COMMAND, std::process::id());
+    let limited = format!("{own} {word} {seconds} {id} {}", quote(command));
     let newline = if block { "\n" } else { "" };
     let folder = page.parent().unwrap_or(Path::new("."));
     let text = CmdRun::run_on_content(

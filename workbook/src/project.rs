@@ -117,9 +117,22 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// The folder `examples` cannot be read.
+    /// `Cargo.toml` or the folder `examples` cannot be read.
     pub fn light_programs(&self) -> Result<Vec<String>> {
-        stems(&self.root.join("examples"), "rs")
+        listed(&self.root, &self.root.join("examples"))
+    }
+
+    /// A program of the reader's own: its file, and its path from the root. They
+    /// have a place where they may be anything, and some lie beside the book's.
+    pub fn own_program(&self, name: &str) -> Option<(PathBuf, String)> {
+        if !name.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
+            return None;
+        }
+        let is_the_books = || self.programs().is_ok_and(|all| all.iter().any(|it| it == name));
+        let places = [format!("{OWN_PROGRAMS}/{name}.rs"), format!("examples/{name}.rs")];
+        let found = places.into_iter().map(|file| (self.root.join(&file), file));
+        let mut found = found.filter(|(path, _)| path.is_file());
+        found.next().filter(|(_, file)| file.starts_with(OWN_PROGRAMS) || !is_the_books())
     }
 
     /// Whether a program is one of the applications.
@@ -136,7 +149,7 @@ impl Project {
         let mut names = self.light_programs()?;
         let applications = self.root.join("examples/applications");
         if applications.is_dir() {
-            names.extend(stems(&applications, "rs")?);
+            names.extend(listed(&applications, &applications)?);
         }
         names.sort();
         Ok(names)
@@ -217,6 +230,45 @@ pub fn target_folder(root: &Path) -> PathBuf {
         Some(folder) => root.join(folder),
         None => root.join("target"),
     }
+}
+
+/// Where a reader's own programs lie, from the root.
+pub const OWN_PROGRAMS: &str = "examples/own/src/bin";
+
+/// The programs that a package names as its examples: these are the book's, and
+/// what else lies in the folder is somebody's own.
+fn listed(package: &Path, folder: &Path) -> Result<Vec<String>> {
+    let path = package.join("Cargo.toml");
+    let text = std::fs::read_to_string(&path).with_context(|| unreadable(&path))?;
+    // Hundreds of parts of pages ask for this: no parser, where two words will do.
+    let name = |example: &str| {
+        let line = example.lines().find_map(|line| line.trim().strip_prefix("name"))?;
+        Some(line.split('"').nth(1)?.to_owned())
+    };
+    let mut names: Vec<String> = text.split("[[example]]").skip(1).filter_map(name).collect();
+    if names.is_empty() {
+        // Cargo finds them by itself, then.
+        return stems(folder, "rs");
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Checks that cargo will be able to write there: what it says if it cannot is
+/// no help to anyone.
+///
+/// # Errors
+///
+/// It will not: one sentence that says what to do.
+pub fn expect_writable(folder: &Path) -> Result<()> {
+    let probe = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
+    probe.map(drop).with_context(|| {
+        let shown = folder.display();
+        t(
+            format!("{shown} 写不了；请把 CARGO_TARGET_DIR 设成一个能写的文件夹。"),
+            format!("{shown} cannot be written; set CARGO_TARGET_DIR to a folder that can."),
+        )
+    })
 }
 
 /// The names of a folder's files with this ending, sorted.

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::{build, locale::t, programs, project::Project};
+use crate::{build, locale::t, programs, project::Project, recordings};
 
 /// How many runs are under way at once for each core. They mostly sleep.
 const RUNS_PER_CORE: usize = 24;
@@ -27,7 +27,7 @@ pub async fn soak(project: &Project, times: usize, only: &[String]) -> Result<()
     for name in only {
         project.expect_program(name)?;
     }
-    programs::refresh(project, programs::Which::All)?;
+    let executables = programs::compile(project)?;
     let mut names = project.programs()?;
     names.retain(|name| only.is_empty() || only.contains(name));
 
@@ -42,8 +42,10 @@ pub async fn soak(project: &Project, times: usize, only: &[String]) -> Result<()
 
     let mut runs = JoinSet::new();
     for name in &names {
-        let expected = Arc::new(programs::output(project, name)?.stdout);
-        let executable = Arc::new(programs::executable(project, name)?);
+        let trace = recordings::trace(project, name)?;
+        let expected: Arc<String> =
+            Arc::new(trace.lines().map(|line| format!("{line}\n")).collect());
+        let executable = Arc::new(executables[name].clone());
         for _ in 0..times {
             let (name, room) = (name.clone(), room.clone());
             let (expected, executable) = (expected.clone(), executable.clone());

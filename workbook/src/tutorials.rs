@@ -2,12 +2,14 @@
 //! with its chapter, and every Python listing with what it does today.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::{
     locale::Language,
+    memo::Memo,
     names,
     project::{EDITIONS, Edition, Project},
 };
@@ -108,10 +110,11 @@ impl Tutorials {
     /// # Errors
     ///
     /// It is missing or not of this shape.
-    pub fn read(project: &Project) -> Result<Tutorials> {
+    pub fn read(project: &Project) -> Result<Arc<Tutorials>> {
+        static READ: Memo<String, Tutorials> = Memo::new();
         let path = project.root.join("src/tutorials.toml");
         let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        toml::from_str(&text).with_context(|| path.display().to_string())
+        READ.get(text, |text| toml::from_str(text).with_context(|| path.display().to_string()))
     }
 
     /// The names of all chapters, in the order in which the sections name them.

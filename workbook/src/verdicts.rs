@@ -30,6 +30,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{ChildStderr, ChildStdout, Command};
 
 use crate::locale::t;
+use crate::project::{expect_writable, target_folder};
 
 /// How much of a report is read: a student's code could fill the file.
 const LONGEST_REPORT: u64 = 16 << 20;
@@ -193,6 +194,7 @@ pub async fn check_all(
     options: &Options,
     mut tell: impl FnMut(News),
 ) -> Result<()> {
+    expect_writable(&workspace.target.clone().unwrap_or_else(|| target_folder(&workspace.root)))?;
     let mut cargo = Cargo::start(workspace, packages, options)?;
     let mut built: HashMap<String, Built> = HashMap::new();
     let mut ready = VecDeque::new();

@@ -11,14 +11,16 @@ use crate::support::{Scratch, entries, until};
 /// to name the page and the line, and the site to stay as it was.
 fn broken_page(addition: &str, expected: &[&str]) {
     let book = Scratch::new();
-    book.write("site/index.html", "the old site");
+    assert!(book.run(&["build", "--out", "site"]).status.success());
+    let old = std::fs::read(book.path("site/zh/hello_world.html")).expect("a page");
     book.append("src/zh/hello_world.md", addition);
     let said = book.command(&["build", "--out", "site"]).env("WB_CMDRUN_SECONDS", "1").output();
     let said = String::from_utf8_lossy(&said.expect("the command starts").stderr).into_owned();
     for part in expected {
         assert!(said.contains(part), "no {part:?} in:\n{said}");
     }
-    assert_eq!(entries(&book.path("site")), ["index.html"], "the old site stays");
+    let now = std::fs::read(book.path("site/zh/hello_world.html")).expect("the old page stays");
+    assert!(now == old, "the old site stays");
     assert!(entries(&book.path("")).iter().all(|name| !name.starts_with(".workbook")));
 }
 
@@ -108,11 +110,63 @@ fn an_unlisted_page() {
 fn an_example_that_does_not_compile() {
     let book = Scratch::new();
     book.append("examples/hello_world.rs", "fn broken( {}\n");
-    let output = book.run(&["build", "--out", "site"]);
+    let before = std::fs::read(book.path("recordings/hello_world.json")).expect("a recording");
+    let output = book.run(&["record"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("examples/hello_world.rs:"), "{said}");
-    assert!(said.contains("An example does not compile"), "{said}");
+    assert!(said.contains("Example hello_world does not compile"), "{said}");
+    assert_eq!(output.status.code(), Some(1));
+    let after = std::fs::read(book.path("recordings/hello_world.json")).expect("a recording");
+    assert_eq!(after, before);
+}
+
+#[test]
+fn an_example_that_is_another_than_was_recorded() {
+    let book = Scratch::new();
+    book.append("examples/hello_world.rs", "// another\n");
+    let said = book.fail(&["build", "--out", "site"]);
+    let sentence = "examples/hello_world.rs has changed since recordings/hello_world.json was recorded: \
+        run `cargo run -- record hello_world`.";
+    assert!(said.lines().next().is_some_and(|line| line.ends_with(sentence)), "{said}");
     assert!(!book.path("site").exists());
+}
+
+/// What is broken, hangs or ends the process harms no other recording.
+#[test]
+fn a_bad_program_fails_under_its_own_name_alone() {
+    let book = Scratch::new();
+    book.write("examples/aborts.rs", "fn main() { std::process::abort() }\n");
+    book.write("examples/broken.rs", "fn main() {\n");
+    book.write("examples/panics.rs", "fn main() { panic!(\"no\") }\n");
+    book.write("examples/works.rs", "fn main() { println!(\"fine\") }\n");
+    let output = book.run(&["record"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for bad in ["aborts", "broken", "panics"] {
+        assert!(said.contains(&format!("Example {bad}")), "{said}");
+        assert!(!book.path(&format!("recordings/{bad}.json")).exists());
+    }
+    assert!(said.contains("works: recorded"), "{said}");
+    assert!(book.path("recordings/works.json").exists());
+}
+
+/// A program of the reader's own may be anything, where it belongs and beside the
+/// book's; one that works can be traced.
+#[test]
+fn a_program_of_the_readers_own_costs_only_itself() {
+    let book = Scratch::new();
+    book.append("Cargo.toml", "autoexamples = false\n\n[[example]]\nname = \"hello_world\"\n");
+    book.write("examples/own/src/bin/broken.rs", "fn main() {\n");
+    book.write("examples/panics.rs", "fn main() { panic!(\"no\") }\n");
+    book.write("examples/own/src/bin/mine.rs", "fn main() { println!(\"my own\") }\n");
+    assert!(book.run(&["build", "--out", "site"]).status.success());
+    assert!(book.run(&["trace", "hello_world"]).status.success());
+    assert!(book.fail(&["trace", "broken"]).contains("Example broken does not compile"));
+    assert!(book.fail(&["trace", "panics"]).contains("Example panics could not be recorded"));
+    let output = book.run(&["trace", "mine"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("my own"), "{output:?}");
+    let said = String::from_utf8_lossy(&book.run(&["record"]).stderr).into_owned();
+    assert!(!said.contains("panics") && !said.contains("broken"), "{said}");
 }
 
 #[test]
@@ -185,6 +239,11 @@ fn words_that_mean_nothing() {
             &["trace", "x", "--json", "--svg", "y"],
             "--json and --svg <FILE> cannot be used together",
         ),
+        (&["hello_world", "hello_world"], "One chapter at a time, or one command."),
+        (&["soak", "0"], "[N] cannot be \"0\""),
+        (&["help", "chekc"], "no command named `chekc`; did you mean `check`?"),
+        (&["build", "--out"], "--out <DIR> needs a value."),
+        (&["trace", "hello_world", "--svg", "src"], "src is a folder; name a file."),
         (&["page", "sections", "T9"], "this command is called by a page in src/zh or src/en"),
     ] {
         let said = book.fail(arguments);
@@ -193,8 +252,64 @@ fn words_that_mean_nothing() {
     }
 }
 
+/// A name of any length, or of any letters, leaves the terminal as it was.
+#[test]
+fn a_monstrous_name_is_cut() {
+    let book = Scratch::new();
+    for name in ["长".repeat(100_000 / 3), "\u{1b}[2Jx\u{202e}".to_owned()] {
+        for command in [vec!["trace"], vec!["check"], vec!["hint"], vec!["soak", "1"], vec![]] {
+            let mut arguments: Vec<&str> = command.clone();
+            arguments.push(&name);
+            let said = book.fail(&arguments);
+            assert!(said.len() < 1_000 && !said.contains(['\u{1b}', '\u{202e}']), "{said}");
+        }
+    }
+}
+
+#[test]
+fn help_is_the_help_and_not_an_unknown_chapter() {
+    let book = Scratch::new();
+    let printed = |arguments: &[&str], language: &str| {
+        let output = book.command(arguments).env("WB_LANG", language).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert_eq!(printed(&["help"], "en"), printed(&["--help"], "en"));
+    assert_eq!(printed(&["help", "check"], "zh_CN"), printed(&["check", "--help"], "zh_CN"));
+    assert!(printed(&["help"], "en").contains("check your answers"));
+    assert!(!printed(&["help"], "zh_CN").contains("OPTIONS"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_written_for_the_reader_can_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let book = Scratch::new();
+    book.write("new", "a file as anybody makes one");
+    let mode = |file: &str| {
+        std::fs::metadata(book.path(file)).expect("it is there").permissions().mode() & 0o777
+    };
+    let said = book.run(&["trace", "hello_world", "--svg", "picture.svg"]);
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.contains("picture.svg."), "{said}");
+    assert!(book.run(&["build", "--out", "site"]).status.success());
+    for file in ["picture.svg", "site/index.html", "site/zh/index.html"] {
+        assert_eq!(mode(file), mode("new"), "{file}");
+    }
+}
+
 #[test]
 fn the_reader_is_answered_in_chinese() {
+    #[cfg(unix)]
+    {
+        let garbled = std::os::unix::ffi::OsStrExt::from_bytes(&[0xff][..]);
+        let book = Scratch::new();
+        let output =
+            book.command(&[]).arg::<&std::ffi::OsStr>(garbled).env("WB_LANG", "zh_CN").output();
+        let said = String::from_utf8(output.expect("the command starts").stderr).expect("UTF-8");
+        assert!(said.starts_with("错误：有一个参数不是 UTF-8 文字"), "{said}");
+    }
+
     let book = Scratch::new();
     let output = book.command(&["helo_world"]).env("WB_LANG", "zh_CN.UTF-8").output();
     let said = String::from_utf8(output.expect("the command starts").stderr).expect("UTF-8");
@@ -204,12 +319,21 @@ fn the_reader_is_answered_in_chinese() {
 #[test]
 fn an_interrupted_build_leaves_nothing() {
     let book = Scratch::new();
-    book.append("src/zh/hello_world.md", "\n<!-- cmdrun touch ../../begun; sleep 3600 -->\n");
+    book.append(
+        "src/zh/hello_world.md",
+        "\n<!-- cmdrun echo $$ > ../../begun; exec sleep 3600 -->\n",
+    );
     let mut building = book.start(&["build", "--out", "site"]);
-    until("the build to begin", || book.path("begun").exists().then_some(()));
+    until("the build to begin", || {
+        std::fs::read_to_string(book.path("begun")).is_ok_and(|id| !id.is_empty()).then_some(())
+    });
     building.interrupt();
     let status = building.0.wait().expect("it ends");
     assert_eq!(status.code(), Some(130));
+    let child = std::fs::read_to_string(book.path("begun")).expect("a process id");
+    until("the command to go", || {
+        (!Path::new(&format!("/proc/{}", child.trim())).exists()).then_some(())
+    });
     until("the folder to go", || {
         let left = entries(&book.path(""));
         left.iter().all(|name| !name.starts_with(".workbook") && name != "site").then_some(())

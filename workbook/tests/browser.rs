@@ -348,6 +348,37 @@ fn run_shows_the_real_lines_and_stop_stops() {
 
 #[test]
 #[ignore = "needs Chromium and ChromeDriver"]
+fn a_typed_address_reads_and_says_how_to_run() {
+    let (browser, book) = reader();
+    let status = "document.querySelector('.wb-live .wb-status').textContent";
+    let typed = book.url("zh/hello_world.html").replace("127.0.0.1", "localhost");
+    browser.goto(&typed);
+    browser.click(".wb-play");
+    browser.until(&format!("{status}.includes('请打开终端里打印的那个地址')"));
+    browser.goto(&book.url("zh/hello_world.html"));
+    browser.click(".wb-play");
+    // Where the programs were never compiled, that comes first.
+    browser.until(&format!("{status} === '运行结束' || {status}.startsWith('还在等')"));
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn no_script_runs_but_the_sites_own() {
+    let (browser, book) = reader();
+    browser.goto(&book.url("en/gather.html"));
+    browser.run(
+        "const script = document.createElement('script');
+        script.textContent = 'window.foreign = true';
+        document.head.append(script)",
+    );
+    assert!(!browser.holds("window.foreign"));
+    // Without a server there is no such policy, and nothing else is different.
+    browser.goto(&file_url("en/gather.html"));
+    browser.until("document.getElementById('mdbook-sidebar-toggle-anchor').checked");
+}
+
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
 fn copy_buttons_copy() {
     let (browser, book) = reader();
     browser.devtools(

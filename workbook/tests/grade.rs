@@ -223,7 +223,7 @@ fn a_class_is_graded() {
     );
     assert_eq!(
         entries(&class.path("report")),
-        ["index.html", "report.json", "scores.csv", "students"]
+        [".workbook.json", "index.html", "report.json", "scores.csv", "students"]
     );
 
     let page = |name: &str| {

@@ -10,8 +10,11 @@ mod chromium;
 mod examples;
 mod grade;
 mod learner;
+mod losses;
 #[path = "../../tests/prose.rs"]
 mod prose;
+#[path = "../../tests/recordings.rs"]
+mod recordings;
 mod serve;
 mod site;
 #[path = "../../tests/soak.rs"]

@@ -94,6 +94,18 @@ fn database(error: &sqlx::Error) -> Option<&'static str> {
 /// An error that ends a program with one line, as `main` prints what it returns.
 pub struct Failure(String);
 
+impl Failure {
+    /// What went wrong, in words.
+    pub(crate) fn new(words: String) -> Self {
+        Self(words)
+    }
+
+    /// The same, with the address at which it went wrong.
+    pub(crate) fn at(self, address: impl fmt::Display) -> Self {
+        Self(format!("{address}：{}", self.0))
+    }
+}
+
 impl<E: Error + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
         Self(explain(&error))

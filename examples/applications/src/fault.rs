@@ -12,11 +12,6 @@ pub fn line(error: &anyhow::Error) -> String {
     }
 }
 
-/// An address that names no file.
-pub fn no_name() -> &'static str {
-    t("这个地址里没有文件名", "no file name in this address")
-}
-
 /// What went wrong between the two ends.
 pub(crate) fn of_http(error: &reqwest::Error) -> String {
     let scheme = error.url().map_or("", |url| url.scheme());

@@ -1,23 +1,30 @@
 //! What a site asks of programs that read it, in its `/robots.txt` (RFC 9309):
 //! here, the rules for everyone, as beginnings of paths.
 
-use reqwest::Response;
+use reqwest::{Client, Url, redirect::Policy};
+
+use crate::Failure;
+
+/// How often its `robots.txt` may send us on, to other sites too (RFC 9309,
+/// 2.3.1.2).
+const REDIRECTS: usize = 5;
 
 /// The rules of a site.
 #[derive(Debug, Default)]
 pub struct Robots(Vec<(bool, String)>);
 
 impl Robots {
-    /// Reads what a site answers. A site without the file forbids nothing.
+    /// Asks the site of this page, with a client that follows [`redirects`].
+    /// A site without the file (4xx) forbids nothing.
     ///
     /// # Errors
     ///
-    /// The site cannot say what it asks (5xx), so better ask for nothing.
-    pub async fn of(answer: Response) -> reqwest::Result<Self> {
-        if answer.status().is_client_error() {
-            return Ok(Self::default());
-        }
-        Ok(Self::parse(&answer.error_for_status()?.text().await?))
+    /// The site cannot say what it asks, so nothing may be asked of it: it is
+    /// out of order (5xx), does not answer, or sends us round in circles.
+    pub async fn of(client: &Client, page: &Url) -> Result<Self, Failure> {
+        let url = page.join("/robots.txt")?;
+        let text = read(client, url.clone()).await.map_err(|why| why.at(&url))?;
+        Ok(Self::parse(&text))
     }
 
     /// Reads the file. What it does not understand forbids nothing.
@@ -50,6 +57,25 @@ impl Robots {
     pub fn allows(&self, path: &str) -> bool {
         let fitting = self.0.iter().filter(|(_, start)| path.starts_with(start.as_str()));
         fitting.max_by_key(|(allow, start)| (start.len(), *allow)).is_none_or(|(allow, _)| *allow)
+    }
+}
+
+/// Which redirects a crawler's client follows: those of `robots.txt`. A page's
+/// are for the crawler, as links.
+pub fn redirects() -> Policy {
+    Policy::custom(|attempt| match attempt.previous() {
+        [first, ..] if first.path() != "/robots.txt" => attempt.stop(),
+        all if all.len() > REDIRECTS => attempt.error("more redirects than five"),
+        _ => attempt.follow(),
+    })
+}
+
+async fn read(client: &Client, url: Url) -> Result<String, Failure> {
+    let answer = client.get(url).send().await?;
+    match answer.status() {
+        status if status.is_success() => Ok(answer.text().await?),
+        status if status.is_client_error() => Ok(String::new()),
+        status => Err(Failure::new(format!("HTTP {status}"))),
     }
 }
 

@@ -53,12 +53,26 @@ pub async fn next(socket: &mut Socket) -> Result<Option<Message>> {
     message
 }
 
+/// Sends a message.
+///
+/// # Errors
+///
+/// The client vanished, or does not read: the system has no more room for what
+/// it is sent.
+pub async fn send(socket: &mut Socket, message: Message) -> Result<()> {
+    let sent = timeout(SILENCE, socket.send(message)).await;
+    sent.map_err(io::Error::from)?
+}
+
 async fn hear(socket: &mut Socket) -> Result<Option<Message>> {
+    // The library's answers to pings.
+    let flushed = timeout(SILENCE, socket.flush()).await;
+    flushed.map_err(io::Error::from)??;
     let heard = timeout(SILENCE, socket.try_next());
     if let Ok(message) = heard.await {
         return message;
     }
-    socket.send(Message::Ping(Bytes::new())).await?;
+    send(socket, Message::Ping(Bytes::new())).await?;
     let heard = timeout(SILENCE, socket.try_next());
     heard.await.map_err(io::Error::from)?
 }

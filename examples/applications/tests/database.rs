@@ -97,6 +97,19 @@ fn no_server_is_a_line() {
     );
 }
 
+/// As if it were not set: the file of the book.
+#[test]
+#[ignore = "waits for seconds"]
+fn an_empty_address_is_none() {
+    expect_lines(&run("", "en"));
+}
+
+#[test]
+#[ignore = "needs Python with aiosqlite"]
+fn an_empty_address_is_none_in_python() {
+    expect_lines(&twin(""));
+}
+
 #[tokio::test]
 async fn an_exhausted_pool_does_not_wait_for_ever() {
     sqlx::any::install_default_drivers();

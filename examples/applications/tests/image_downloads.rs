@@ -17,7 +17,7 @@ use std::{
 
 use crate::{
     common::{errors, head, serve},
-    program::executable,
+    program::{self, executable},
 };
 
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| executable("image_downloads"));
@@ -145,17 +145,149 @@ fn a_name_is_decoded_and_stays_in_the_folder() {
     );
 }
 
+/// Both programs, in both languages, with their addresses and a folder.
+fn downloaders(folder: &Path, urls: &[String]) -> [(&'static str, Command); 2] {
+    ["image_downloads", "sequential_downloads"].map(|name| {
+        let mut command = program::command(name, "en");
+        command.args(urls).current_dir(folder).env("NO_PROXY", "127.0.0.1");
+        (name, command)
+    })
+}
+
+fn twins(folder: &Path, urls: &[String]) -> [(&'static str, Command); 2] {
+    ["image_downloads", "sequential_downloads"].map(|name| {
+        let mut command = program::twin(name, urls);
+        command.current_dir(folder);
+        (name, command)
+    })
+}
+
+/// Two addresses that end in the same name, and a file of that name that was
+/// there: three files, and the one that was there as it was.
+fn replaces_nothing(run: impl Fn(&Path, &[String]) -> [(&'static str, Command); 2]) {
+    let server = serve(|path, stream| {
+        head(stream, "200 OK", "image/png", path.len());
+        let _ = stream.write_all(path.as_bytes());
+    });
+    for number in 0..2 {
+        let folder = folder();
+        let downloads = folder.path().join("downloads");
+        fs::create_dir(&downloads).unwrap();
+        fs::write(downloads.join("x.png"), "mine").unwrap();
+        let urls = ["a/x.png", "b/x.png"].map(|path| url(server, path));
+        let (name, mut command) = run(folder.path(), &urls).into_iter().nth(number).unwrap();
+        let output = command.output().expect("it runs");
+        assert!(output.status.success(), "{name}: {}", errors(&output));
+        assert_eq!(files(folder.path()), ["x (1).png", "x (2).png", "x.png"], "{name}");
+        let read = |file| fs::read_to_string(downloads.join(file)).unwrap();
+        assert_eq!(read("x.png"), "mine", "{name}");
+        let mut both = [read("x (1).png"), read("x (2).png")];
+        both.sort();
+        assert_eq!(both, ["/a/x.png", "/b/x.png"], "{name}");
+        let mut told: Vec<_> = errors(&output).lines().map(str::to_owned).collect();
+        told.sort();
+        assert_eq!(told, ["x.png → x (1).png", "x.png → x (2).png"], "{name}");
+    }
+}
+
+#[test]
+fn nothing_is_replaced() {
+    replaces_nothing(downloaders);
+}
+
+#[test]
+#[ignore = "needs Python with aiohttp"]
+fn nothing_is_replaced_in_python() {
+    replaces_nothing(twins);
+}
+
+/// Thirty at once that want one name: thirty whole files.
+#[test]
+fn many_of_one_name() {
+    let server = serve(|path, stream| {
+        head(stream, "200 OK", "image/png", path.len());
+        let _ = stream.write_all(path.as_bytes());
+    });
+    let folder = folder();
+    let paths: Vec<String> = (0..30).map(|number| format!("{number}/x.png")).collect();
+    let urls: Vec<_> = paths.iter().map(|path| url(server, path)).collect();
+    assert!(run(folder.path(), "en", &urls).status.success());
+    let read = |name| fs::read_to_string(folder.path().join("downloads").join(name)).unwrap();
+    let mut found: Vec<_> = files(folder.path()).into_iter().map(read).collect();
+    let mut sent: Vec<_> = paths.iter().map(|path| format!("/{path}")).collect();
+    found.sort();
+    sent.sort();
+    assert_eq!(found, sent);
+}
+
+/// A link is a file that is there, even if it leads nowhere.
+#[test]
+#[cfg(unix)]
+fn a_link_is_not_followed() {
+    let server = serve(|_, stream| head(stream, "200 OK", "image/png", 0));
+    for number in 0..2 {
+        let folder = folder();
+        let downloads = folder.path().join("downloads");
+        fs::create_dir(&downloads).unwrap();
+        std::os::unix::fs::symlink("../out.png", downloads.join("x.png")).unwrap();
+        let urls = [url(server, "x.png")];
+        let (_, mut command) = downloaders(folder.path(), &urls).into_iter().nth(number).unwrap();
+        assert!(command.output().expect("it runs").status.success());
+        assert!(!folder.path().join("out.png").exists());
+        assert_eq!(files(folder.path()), ["x (1).png", "x.png"]);
+    }
+}
+
+/// In the reader's language, as its neighbours say it, and not a chain of causes.
+#[test]
+fn without_a_network_it_is_one_line() {
+    let nobody = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    for name in ["http_get", "sequential_downloads"] {
+        for (language, start) in [("en", "Error: cannot connect ("), ("zh", "Error: 连接不上（")]
+        {
+            let folder = folder();
+            let mut command = program::command(name, language);
+            command.arg(url(nobody, "a.png")).current_dir(folder.path());
+            let output = command.env("NO_PROXY", "127.0.0.1").output().expect("it runs");
+            let line = errors(&output);
+            assert!(line.starts_with(start) && line.lines().count() == 1, "{name}: {line}");
+            assert_eq!(output.status.code(), Some(1));
+        }
+    }
+}
+
 /// As any file that the user makes; not the mode of a temporary file.
 #[test]
 #[cfg(unix)]
 fn others_may_read_a_picture_if_the_umask_lets_them() {
+    readable(downloaders);
+}
+
+#[test]
+#[cfg(unix)]
+#[ignore = "needs Python with aiohttp"]
+fn others_may_read_a_picture_of_the_python_programs() {
+    readable(twins);
+}
+
+#[cfg(unix)]
+fn readable(run: impl Fn(&Path, &[String]) -> [(&'static str, Command); 2]) {
     use std::os::unix::fs::PermissionsExt;
     let server = serve(|_, stream| head(stream, "200 OK", "image/png", 0));
     let folder = folder();
-    run(folder.path(), "en", &[url(server, "a.png")]);
+    let urls = [url(server, "%E5%9B%BE.png?size=1"), url(server, "..%2Fout.png")];
+    for (_, mut command) in run(folder.path(), &urls) {
+        let output = command.output().expect("it runs");
+        assert!(output.status.success(), "{}", errors(&output));
+    }
+    let names = files(folder.path());
+    assert_eq!(names, ["out (1).png", "out.png", "图 (1).png", "图.png"]);
     fs::write(folder.path().join("new"), "").unwrap();
-    let mode = |path: &str| fs::metadata(folder.path().join(path)).unwrap().permissions().mode();
-    assert_eq!(mode("downloads/a.png"), mode("new"));
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+    let new = mode(&folder.path().join("new"));
+    for name in names {
+        assert_eq!(mode(&folder.path().join("downloads").join(&name)), new, "{name}");
+    }
 }
 
 #[test]

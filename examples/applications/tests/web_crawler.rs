@@ -3,8 +3,9 @@
 use std::{
     collections::HashMap,
     io::Write,
+    net::TcpStream,
     path::PathBuf,
-    process::Command,
+    process::{Command, Output},
     sync::{
         Arc, LazyLock, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
@@ -15,7 +16,7 @@ use std::{
 
 use crate::{
     common::{errors, head, serve},
-    program::executable,
+    program::{self, executable},
 };
 
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| executable("web_crawler"));
@@ -126,15 +127,122 @@ fn what_was_moved_is_a_link() {
     assert_eq!(crawl.lines, lines);
 }
 
+/// What the crawler in Rust, or in Python, says and asks of a site where
+/// `/robots.txt` is answered so; the first page has a link to `/private/a`.
+fn with_robots(
+    python: bool,
+    robots: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static,
+) -> (Output, Vec<String>) {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let server = serve({
+        let asked = asked.clone();
+        move |path, stream| {
+            asked.lock().unwrap().push(path.to_owned());
+            if path.starts_with("/robots") {
+                return robots(path, stream);
+            }
+            let text = "<title>t</title><a href=/private/a></a>";
+            head(stream, "200 OK", "text/html", text.len());
+            let _ = stream.write_all(text.as_bytes());
+        }
+    });
+    let start = format!("http://{server}/");
+    let mut command = match python {
+        true => program::twin("web_crawler", &[start]),
+        false => {
+            let mut command = program::command("web_crawler", "en");
+            command.arg(start);
+            command
+        }
+    };
+    let output = command.env("NO_PROXY", "127.0.0.1").output().expect("it runs");
+    let asked = asked.lock().unwrap().clone();
+    (output, asked)
+}
+
+fn rules(stream: &mut TcpStream) {
+    let text = "User-agent: *\nDisallow: /private/\n";
+    head(stream, "200 OK", "text/plain", text.len());
+    let _ = stream.write_all(text.as_bytes());
+}
+
+fn redirect(stream: &mut TcpStream, to: &str) {
+    let _ = write!(stream, "HTTP/1.1 301 Moved\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n");
+}
+
+/// `/robots.txt` sends on to `/robots1`, that to `/robots2`, and so on; the one
+/// of this number has the rules.
+fn after(hops: usize) -> impl Fn(&str, &mut TcpStream) + Send + Sync + 'static {
+    move |path, stream| {
+        let hop: usize = path.trim_start_matches("/robots").parse().unwrap_or(0);
+        if hop == hops { rules(stream) } else { redirect(stream, &format!("/robots{}", hop + 1)) }
+    }
+}
+
+/// As RFC 9309 (2.3.1) has it.
+fn robots_are_heeded(python: bool) {
+    let pages = |asked: &[String]| -> Vec<String> {
+        asked.iter().filter(|path| !path.starts_with("/robots")).cloned().collect()
+    };
+    // Five redirects, one to another site, and none at all.
+    let elsewhere = serve(|_, stream| rules(stream));
+    let elsewhere = format!("http://{elsewhere}/rules");
+    let heeded = [
+        with_robots(python, after(0)),
+        with_robots(python, after(1)),
+        with_robots(python, after(5)),
+        with_robots(python, move |_, stream| redirect(stream, &elsewhere)),
+    ];
+    for (output, asked) in heeded {
+        assert!(output.status.success(), "{}", errors(&output));
+        assert_eq!(pages(&asked), ["/"]);
+    }
+    // No such file: nothing is forbidden.
+    for status in ["404 Not Found", "403 Forbidden", "410 Gone"] {
+        let (_, asked) =
+            with_robots(python, move |_, stream| head(stream, status, "text/plain", 0));
+        assert_eq!(pages(&asked), ["/", "/private/a"], "{status}");
+    }
+    // No answer to rely on: everything is.
+    let refused = [
+        with_robots(python, after(6)),
+        with_robots(python, |_, stream| redirect(stream, "/robots.txt")),
+        with_robots(python, |_, stream| redirect(stream, "http://127.0.0.1:1/robots.txt")),
+        with_robots(python, |_, stream| head(stream, "500 Internal Server Error", "text/plain", 0)),
+        with_robots(python, |_, stream| head(stream, "301 Moved", "text/plain", 0)),
+        with_robots(python, |_, stream| {
+            let _ = stream.shutdown(std::net::Shutdown::Both);
+        }),
+    ];
+    for (output, asked) in refused {
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(errors(&output).lines().count(), 1, "{}", errors(&output));
+        assert!(errors(&output).contains("/robots.txt："), "{}", errors(&output));
+        assert_eq!(pages(&asked), <[String; 0]>::default());
+    }
+}
+
+#[test]
+fn robots_are_asked_wherever_they_are() {
+    robots_are_heeded(false);
+}
+
+#[test]
+#[ignore = "needs Python with aiohttp"]
+fn robots_are_asked_wherever_they_are_in_python() {
+    robots_are_heeded(true);
+}
+
 #[test]
 fn nobody_listens() {
-    for (language, line) in [("en", "Error: cannot connect ("), ("zh", "Error: 连接不上（")] {
+    for (language, why) in [("en", "cannot connect ("), ("zh", "连接不上（")] {
         let mut command = Command::new(&*PROGRAM);
         command.arg("http://127.0.0.1:1/").env("WB_LANG", language).env("NO_PROXY", "127.0.0.1");
         let output = command.output().expect("it runs");
         assert_eq!(output.status.code(), Some(1));
         let said = errors(&output);
-        assert!(said.starts_with(line) && said.lines().count() == 1, "{said}");
+        let line = format!("Error: http://127.0.0.1:1/robots.txt：{why}");
+        assert!(said.starts_with(&line) && said.lines().count() == 1, "{said}");
     }
 }
 

@@ -34,7 +34,18 @@ struct End {
 
 impl Server {
     fn start(lang: &str) -> Self {
-        let mut child = program::command("websocket_echo", lang)
+        Self::of(program::command("websocket_echo", lang))
+    }
+
+    /// The Python server.
+    fn twin() -> Self {
+        let mut command = program::python();
+        command.args(["-u", concat!(env!("CARGO_MANIFEST_DIR"), "/websocket_echo.py")]);
+        Self::of(command)
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = command
             .arg("127.0.0.1:0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -69,7 +80,6 @@ impl Server {
             line.push(byte[0]);
         }
         let line = String::from_utf8(line).unwrap();
-        assert!(line.starts_with("client "), "{line}");
         line.trim_end().to_owned()
     }
 
@@ -174,6 +184,82 @@ async fn a_client_that_vanishes_is_a_line() {
     drop(resets);
     assert_eq!(server.line(), "client 3: gone without a goodbye");
     assert_eq!(say(&mut other, "hi").await, "Echo: hi");
+}
+
+/// Sends this again and again and reads nothing, until the server hangs up.
+async fn flood(client: &mut Client, message: Message) {
+    let flood = async { while client.send(message.clone()).await.is_ok() {} };
+    let ended = tokio::time::timeout(Duration::from_secs(120), flood).await;
+    ended.expect("the server hangs up on a client that does not read");
+}
+
+/// It fills what the system keeps for it, and then the server's `send` waits.
+/// So does the answer to a ping.
+#[tokio::test]
+#[ignore = "takes as long as the server's patience: five seconds"]
+async fn a_client_that_does_not_read_is_gone() {
+    for message in [Message::text("x".repeat(1000)), Message::Ping(vec![b'x'; 100].into())] {
+        let mut server = Server::start("en");
+        let mut other = connect(&server).await;
+        let mut deaf = connect(&server).await;
+        let answers = async {
+            while say(&mut other, "hi").await == "Echo: hi" {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+        };
+        tokio::select! {
+            () = flood(&mut deaf, message) => {}
+            () = answers => panic!("the others are served all the while"),
+        }
+        assert_eq!(server.line(), "client 2: no answer for too long");
+        assert_eq!(say(&mut other, "hi").await, "Echo: hi");
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs Python with websockets"]
+async fn a_client_that_does_not_read_is_gone_in_python_too() {
+    let server = Server::twin();
+    let mut deaf = connect(&server).await;
+    flood(&mut deaf, Message::text("x".repeat(1000))).await;
+    let mut other = connect(&server).await;
+    assert_eq!(say(&mut other, "hi").await, "Echo: hi");
+}
+
+/// A task panics: nobody reads what the server writes to standard error.
+#[tokio::test]
+async fn a_panic_costs_the_others_nothing() {
+    let mut server = Server::start("en");
+    let mut other = connect(&server).await;
+    let vanishes = connect(&server).await;
+    drop(server.child.stderr.take());
+    drop(vanishes);
+    // Until its task has panicked, as far as can be told from here.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(say(&mut other, "hi").await, "Echo: hi");
+    server.interrupt();
+    assert_eq!(closed_with(&mut other).await, Some(CloseCode::Away));
+    assert!(server.child.wait().unwrap().success());
+}
+
+/// The server has no file descriptor left for another client.
+#[tokio::test]
+#[cfg(unix)]
+async fn a_client_that_cannot_be_accepted_is_a_line() {
+    let program = program::command("websocket_echo", "en");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -n 16; exec \"$0\" \"$@\""]).arg(program.get_program());
+    shell.env("WB_LANG", "en");
+    let mut server = Server::of(shell);
+    let mut first = connect(&server).await;
+    let others: Vec<_> = (0..20).map(|_| TcpStream::connect(server.address()).unwrap()).collect();
+    let line = server.line();
+    assert!(line.starts_with("accept: "), "{line}");
+    assert_eq!(say(&mut first, "hi").await, "Echo: hi");
+    // There is room again.
+    drop(others);
+    let mut another = connect(&server).await;
+    assert_eq!(say(&mut another, "hi").await, "Echo: hi");
 }
 
 #[tokio::test]
@@ -324,4 +410,29 @@ fn a_client_in_python() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+/// The program's own server, in this process: the clock stands still.
+#[cfg(unix)]
+mod in_this_process {
+    #![allow(dead_code)]
+    include!("../websocket_echo.rs");
+
+    /// Each `accept` of a socket that does not listen fails, and the server
+    /// tries again a second later; told to quit, it does not wait for that.
+    #[tokio::test(start_paused = true)]
+    async fn quit_does_not_wait_for_the_next_accept() {
+        use socket2::{Domain, Socket, Type};
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let deaf = TcpListener::from_std(socket.into()).unwrap();
+        let quit = CancellationToken::new();
+        let server = tokio::spawn(serve(deaf, quit.clone()));
+        sleep(Duration::from_millis(1_500)).await;
+        assert!(!server.is_finished());
+        let told = tokio::time::Instant::now();
+        quit.cancel();
+        server.await.unwrap();
+        assert_eq!(told.elapsed(), Duration::ZERO);
+    }
 }

@@ -47,9 +47,10 @@ use self::report::{Answer, Question, Report, Status, Student, Task};
 use self::roster::Row;
 use self::submissions::{Submission, Submissions};
 use self::workspace::{Exercise, Package};
-use crate::build::{self, write_whole};
+use crate::build::write_whole;
 use crate::limited;
 use crate::locale::{Language, language, t};
+use crate::output::{self, Kind};
 use crate::project::Project;
 use crate::verdicts::{self, Checked, Compiled, News, Workspace};
 
@@ -65,9 +66,6 @@ pub struct Options {
     /// Whether to grade also what is graded already.
     pub again: bool,
 }
-
-/// Everything that a report holds at its top.
-const TOP: [&str; 4] = ["index.html", "report.json", "scores.csv", "students"];
 
 /// How long rustc may take for one source, in seconds.
 const COMPILE_SECONDS: u64 = 60;
@@ -89,7 +87,7 @@ const MOST_ERRORS: usize = 6 << 10;
 /// fails, an exercise's own solution does not pass, or the report cannot be
 /// written. Bad submissions are no errors.
 pub async fn grade(project: &Project, options: &Options) -> Result<()> {
-    build::expect_replaceable(&options.out, &TOP)?;
+    output::expect_ours(&options.out, Kind::Report)?;
     expect_apart(&options.submissions, &options.out)?;
     let rows = options.roster.as_deref().map(roster::read).transpose()?;
     let exercises = Exercise::all(project)?;
@@ -589,8 +587,8 @@ fn answer(
 
 /// Writes the report in the place of an older one.
 fn write(report: &Report, out: &Path) -> Result<()> {
-    let cannot_write = || build::cannot_write(out);
-    let fresh = build::fresh_beside(out)?;
+    let cannot_write = || output::cannot_write(out);
+    let fresh = output::fresh_beside(out)?;
     let put = |name: &str, bytes: &[u8]| {
         std::fs::write(fresh.path().join(name), bytes).with_context(cannot_write)
     };
@@ -601,7 +599,9 @@ fn write(report: &Report, out: &Path) -> Result<()> {
     for student in &report.students {
         put(&student.page, pages::student(report, student).as_bytes())?;
     }
-    build::swap(fresh, out).with_context(cannot_write)
+    let kept = output::put(fresh, out, Kind::Report).with_context(cannot_write)?;
+    output::tell_kept(out, &kept);
+    Ok(())
 }
 
 /// Says in the terminal what a teacher should know at once.

@@ -42,6 +42,8 @@ pub struct Served {
     _running: Running,
     /// Where it is: `http://127.0.0.1:PORT`.
     pub origin: String,
+    /// The address that the terminal prints, with the key of this start.
+    printed: String,
 }
 
 impl Served {
@@ -68,18 +70,19 @@ impl Served {
         let mut said = BufReader::new(child.stderr.take().expect("stderr is piped")).lines();
         let running = Running(child);
         let mut before = String::new();
-        let origin = loop {
+        let (origin, printed) = loop {
             let line = said.next().and_then(Result::ok);
             let line = line.unwrap_or_else(|| panic!("the server stopped:\n{before}"));
             if let Some(address) = line.split("http://").nth(1) {
                 let host = address.split('/').next().expect("split gives one part at least");
-                break format!("http://{host}");
+                let printed = address.split_whitespace().next().expect("an address");
+                break (format!("http://{host}"), format!("http://{printed}"));
             }
             before += &(line + "\n");
         };
         // The rest must be read, or the server would wait for its reader.
         std::thread::spawn(move || said.for_each(drop));
-        Served { _running: running, origin }
+        Served { _running: running, origin, printed }
     }
 
     /// The address of a page: `zh/gather.html`.
@@ -423,8 +426,11 @@ impl Drop for Browser {
     }
 }
 
-/// Opens a browser with the real book beside it.
+/// Opens a browser with the real book beside it, at the printed address, as a
+/// reader does.
 pub fn reader() -> (Browser, Arc<Served>) {
     let book = Served::book();
-    (Browser::open(), book)
+    let browser = Browser::open();
+    browser.goto(&book.printed);
+    (browser, book)
 }

@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use recording::file::Recording;
+use recording::model::{Clock, Event, Trace, WITHOUT_TOKIO, What};
 use tempfile::TempDir;
+use workbook::{project::Project, recordings};
 
 /// The command under test.
 pub const WORKBOOK: &str = env!("CARGO_BIN_EXE_workbook");
@@ -38,6 +41,7 @@ impl Scratch {
         copy(&real.join("theme"), &scratch.path("theme"));
         scratch.write("Cargo.toml", "[package]\nname = \"scratch\"\nedition = \"2024\"\n");
         scratch.write("examples/hello_world.rs", PROGRAM);
+        scratch.record("hello_world", PROGRAM, &["Hello", "World"]);
         for (edition, word) in [("zh", "你好"), ("en", "Hello")] {
             scratch.write(
                 &format!("src/{edition}/SUMMARY.md"),
@@ -70,6 +74,29 @@ impl Scratch {
         fs::write(path, text).expect("a file");
     }
 
+    /// Writes the recording of a program with this text: it printed these lines,
+    /// 0.2 s apart.
+    pub fn record(&self, name: &str, program: &str, lines: &[&str]) {
+        let print = |(at, text): (u64, &&str)| {
+            let what = What::Print { text: (*text).to_owned(), branch: 0 };
+            Event { at: at * 200_000, task: None, line: None, what }
+        };
+        let trace = Trace {
+            name: name.to_owned(),
+            file: format!("examples/{name}.rs"),
+            clock: Clock::Real,
+            why_real: Some(WITHOUT_TOKIO.to_owned()),
+            end: 200_000,
+            tasks: Vec::new(),
+            omitted: 0,
+            waits: Vec::new(),
+            events: (0..).zip(lines).map(print).collect(),
+            failure: None,
+        };
+        let text = Recording::new(program, trace).to_text();
+        self.write(&format!("recordings/{name}.json"), &text);
+    }
+
     /// Adds text to the end of a file.
     pub fn append(&self, file: &str, text: &str) {
         let old = fs::read_to_string(self.path(file)).expect("a file");
@@ -81,6 +108,8 @@ impl Scratch {
         let mut command = Command::new(WORKBOOK);
         command.args(arguments).current_dir(self.folder.path()).env("WB_LANG", "en");
         command.env("CARGO_TARGET_DIR", self.path("target"));
+        let real = Project { root: workspace().to_owned() };
+        command.env("WB_RECORDER_TARGET", recordings::target(&real));
         command
     }
 
@@ -119,6 +148,8 @@ pub fn workspace() -> &'static Path {
 /// `target/tmp`.
 pub fn real_site(name: &str) -> PathBuf {
     let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    // It may be of a version that left no mark in it.
+    let _ = fs::remove_dir_all(&site);
     let output = Command::new(WORKBOOK)
         .args(["build", "--out"])
         .arg(&site)

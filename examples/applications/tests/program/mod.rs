@@ -39,3 +39,26 @@ pub fn command(name: &str, lang: &str) -> Command {
 pub fn python() -> Command {
     Command::new(std::env::var("WB_PYTHON").unwrap_or_else(|_| "python3".into()))
 }
+
+/// The Python program of this name, as it stands, but it fetches these addresses
+/// in place of the book's site.
+#[allow(dead_code)]
+pub fn twin(name: &str, urls: &[String]) -> Command {
+    const RUN: &str = "\
+import contextlib, runpy, sys
+folder, program, *urls = sys.argv[1:]
+sys.path.insert(0, folder)
+import aiohttp, website
+
+@contextlib.asynccontextmanager
+async def serve():
+    yield aiohttp.TCPConnector()
+
+website.serve, website.URL, website.IMAGES = serve, urls[0], urls
+runpy.run_path(f'{folder}/{program}.py', run_name='__main__')
+";
+    let mut command = python();
+    command.args(["-c", RUN, env!("CARGO_MANIFEST_DIR"), name]).args(urls);
+    command.env("PYTHONIOENCODING", "utf-8").env("PYTHONDONTWRITEBYTECODE", "1");
+    command
+}

@@ -1,0 +1,214 @@
+//! Makes recordings: compiles a program with the recorder, runs it, reads its trace.
+//!
+//! The program is compiled as it stands, by rustc alone, against the libraries
+//! that cargo has built once for all programs. So each is an executable of its
+//! own: one that does not compile, hangs, panics or exits harms no other. This
+//! crate knows cargo and rustc; it knows neither tokio (that is the `recorder`'s
+//! part, inside the program) nor the book. In the order in which a program
+//! passes through it:
+//!
+//! - [`clock`] tells from its text which clock it can be recorded on;
+//! - [`libraries`] has cargo build the recorder and what programs stand on, in a
+//!   target folder of their own, with tokio's instrumentation;
+//! - [`compile`] makes an executable of the program and the recorder;
+//! - [`run`] runs it within a limit and reads its trace.
+
+pub mod clock;
+pub mod compile;
+pub mod libraries;
+pub mod run;
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use recording::file::Recording;
+use recording::model::{Clock, Trace};
+
+use compile::Compiled;
+use libraries::{Libraries, LibrariesError};
+
+/// A program to be recorded.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// What it is called: a Rust identifier.
+    pub name: String,
+    /// The file.
+    pub path: PathBuf,
+    /// Its path as a reader knows it, with slashes: `examples/gather.rs`.
+    pub file: String,
+    /// Which libraries it is compiled with.
+    pub libraries: Stand,
+}
+
+/// What a program stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stand {
+    /// tokio, futures and little more: what `examples/` may use.
+    Light,
+    /// What the package of the applications depends on.
+    Applications,
+}
+
+/// Why a program has no recording.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// Its file cannot be read.
+    #[error("{0}: {1}")]
+    Unreadable(PathBuf, std::io::Error),
+    /// It does not compile; rustc's own words.
+    #[error("{0}")]
+    DoesNotCompile(String),
+    /// The compiler, or the program, could not be started.
+    #[error("{0}: {1}")]
+    Start(PathBuf, std::io::Error),
+}
+
+/// What came of one program. Its trace may say that it failed.
+pub type Outcome = Result<Recording, RecordError>;
+
+/// How long a program may run before it is given up, in real time.
+pub const TIME_LIMIT: Duration = Duration::from_secs(10);
+
+/// Makes recordings of the programs of one workspace.
+#[derive(Debug)]
+pub struct Studio {
+    root: PathBuf,
+    target: PathBuf,
+    light: Option<Libraries>,
+    applications: Option<Libraries>,
+}
+
+impl Studio {
+    /// A studio for the workspace at `root`; it keeps what it compiles in
+    /// `target`, a folder of its own.
+    pub fn new(root: &Path, target: &Path) -> Self {
+        let (root, target) = (root.to_owned(), target.to_owned());
+        Self { root, target, light: None, applications: None }
+    }
+
+    /// Has cargo build what these programs stand on; its progress goes to
+    /// standard error.
+    ///
+    /// # Errors
+    ///
+    /// See [`LibrariesError`].
+    pub fn prepare(&mut self, programs: &[Program]) -> Result<(), LibrariesError> {
+        for stand in [Stand::Light, Stand::Applications] {
+            let is_wanted = programs.iter().any(|program| program.libraries == stand);
+            if is_wanted && self.libraries(stand).is_none() {
+                let built = Libraries::build(&self.root, &self.target, stand)?;
+                *match stand {
+                    Stand::Light => &mut self.light,
+                    Stand::Applications => &mut self.applications,
+                } = Some(built);
+            }
+        }
+        Ok(())
+    }
+
+    fn libraries(&self, stand: Stand) -> Option<&Libraries> {
+        match stand {
+            Stand::Light => self.light.as_ref(),
+            Stand::Applications => self.applications.as_ref(),
+        }
+    }
+
+    /// Records the programs, and returns what came of each in the same order.
+    /// `done` hears of each as soon as it is recorded.
+    ///
+    /// Compiling and the paused clock take a core each; programs on the real
+    /// clock mostly wait, and run side by side.
+    ///
+    /// # Errors
+    ///
+    /// See [`LibrariesError`]; what is wrong with one program is its own outcome.
+    pub fn record(
+        &mut self,
+        programs: &[Program],
+        limit: Duration,
+        done: impl Fn(&Program) + Sync,
+    ) -> Result<Vec<Outcome>, LibrariesError> {
+        self.prepare(programs)?;
+        let compiled = side_by_side(programs, cores(), |program| {
+            let libraries = self.libraries(program.libraries).expect("prepared above");
+            compile::compile(program, libraries, &self.target)
+        });
+        let (real, paused): (Vec<usize>, Vec<usize>) = (0..programs.len())
+            .partition(|&index| compiled[index].as_ref().is_ok_and(|it| it.clock == Clock::Real));
+        let take = |&index: &usize| {
+            let compiled = compiled[index].as_ref().ok()?;
+            let outcome = take(&programs[index], compiled, limit).or_else(|_| {
+                // What was kept cannot be started: damaged, or no file at all. It
+                // can be made again.
+                compile::forget(compiled);
+                let program = &programs[index];
+                let libraries = self.libraries(program.libraries).expect("prepared above");
+                take(program, &compile::compile(program, libraries, &self.target)?, limit)
+            });
+            done(&programs[index]);
+            Some((index, outcome))
+        };
+        let mut taken = std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| side_by_side(&real, real.len(), take));
+            let mut taken = side_by_side(&paused, cores(), take);
+            taken.extend(waiting.join().expect("a recording does not panic"));
+            taken
+        });
+        taken.sort_by_key(|it| it.as_ref().map(|(index, _)| *index));
+        let mut taken = taken.into_iter().flatten().map(|(_, outcome)| outcome);
+        let outcome = |compiled: Result<Compiled, RecordError>| match compiled {
+            Ok(_) => taken.next().expect("what compiles is run"),
+            Err(error) => Err(error),
+        };
+        Ok(compiled.into_iter().map(outcome).collect())
+    }
+}
+
+fn take(program: &Program, compiled: &Compiled, limit: Duration) -> Outcome {
+    let trace = run::run(&compiled.executable, limit)
+        .map_err(|error| RecordError::Start(compiled.executable.clone(), error))?;
+    let failed = |failure| Trace {
+        name: program.name.clone(),
+        file: program.file.clone(),
+        clock: compiled.clock,
+        why_real: compiled.why_real.clone(),
+        end: 0,
+        tasks: Vec::new(),
+        omitted: 0,
+        waits: Vec::new(),
+        events: Vec::new(),
+        failure: Some(failure),
+    };
+    Ok(Recording::new(&compiled.text, trace.unwrap_or_else(failed)))
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
+/// Works on all items with so many threads; keeps the order.
+fn side_by_side<T: Sync, R: Send>(
+    items: &[T],
+    threads: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let results: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::default()).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..threads.min(items.len()) {
+            scope.spawn(|| {
+                while let Some(item) = {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    items.get(index).map(|item| (index, item))
+                } {
+                    let result = work(item.1);
+                    *results[item.0].lock().expect("nobody panics with it") = Some(result);
+                }
+            });
+        }
+    });
+    let results = results.into_iter().map(|slot| slot.into_inner().expect("nobody panicked"));
+    results.map(|result| result.expect("every item was worked on")).collect()
+}

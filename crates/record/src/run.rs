@@ -1,0 +1,107 @@
+//! Runs a compiled program within a limit, and reads the trace that it writes.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+#[cfg(windows)]
+use process_wrap::std::JobObject;
+#[cfg(unix)]
+use process_wrap::std::ProcessGroup;
+use process_wrap::std::{ChildWrapper, CommandWrap};
+use recording::model::{Event, Trace, What};
+
+/// As in the recorder's `host`.
+const PERFORM: &str = "WB_PERFORM";
+/// As in the recorder's `host`; a line break stands before it.
+const MARK: &[u8] = b"\n\x01trace ";
+
+/// A program that writes more is given up.
+const MOST_OUTPUT: u64 = 256 << 20;
+
+/// How often a program that prints nothing is looked at.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Runs the executable, and returns its trace or why there is none. The whole
+/// process group is gone afterwards.
+///
+/// # Errors
+///
+/// It cannot be started.
+pub fn run(executable: &Path, limit: Duration) -> io::Result<Result<Trace, String>> {
+    let mut command = Command::new(executable);
+    command
+        .env(PERFORM, "1")
+        .env_remove("RUST_BACKTRACE")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut wrapped = CommandWrap::from(command);
+    #[cfg(unix)]
+    wrapped.wrap(ProcessGroup::leader());
+    #[cfg(windows)]
+    wrapped.wrap(JobObject);
+    let mut child = wrapped.spawn()?;
+    let read = follow(&mut *child, limit);
+    // Whatever the program started and left behind goes with it.
+    let _ = child.start_kill();
+    let status = child.wait()?;
+    Ok(match read {
+        Ok(output) => match output.windows(MARK.len()).rposition(|window| window == MARK) {
+            Some(at) => read_trace(&output[at + MARK.len()..], &output[..at]),
+            None => Err(format!("it ended the whole process ({status})")),
+        },
+        Err(why) => Err(why),
+    })
+}
+
+/// Reads standard output until the program ends, or the limit.
+fn follow(child: &mut dyn ChildWrapper, limit: Duration) -> Result<Vec<u8>, String> {
+    let stdout = child.stdout().take().ok_or("it has no standard output")?;
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut output = Vec::new();
+        let read = stdout.take(MOST_OUTPUT + 1).read_to_end(&mut output);
+        let _ = sender.send(read.map(|_| output));
+    });
+    let start = Instant::now();
+    let output = loop {
+        match receiver.recv_timeout(LOOK) {
+            Ok(output) => break output,
+            Err(_) if start.elapsed() > limit => {
+                return Err(format!("it did not end within {} s", limit.as_secs()));
+            }
+            // What it has started and left behind may hold its output open.
+            Err(_) if matches!(child.try_wait(), Ok(Some(_))) => {
+                let _ = child.start_kill();
+                match receiver.recv_timeout(limit) {
+                    Ok(output) => break output,
+                    Err(_) => return Err("something it started holds its output open".into()),
+                }
+            }
+            Err(_) => {}
+        }
+    };
+    match output {
+        Ok(output) if output.len() as u64 > MOST_OUTPUT => {
+            Err(format!("it printed more than {} MiB", MOST_OUTPUT >> 20))
+        }
+        Ok(output) => Ok(output),
+        Err(error) => Err(format!("its output cannot be read: {error}")),
+    }
+}
+
+/// The trace, with the lines that the program wrote past `println!`: they have
+/// no task, but they are output.
+fn read_trace(json: &[u8], stray: &[u8]) -> Result<Trace, String> {
+    let mut trace: Trace = serde_json::from_slice(json)
+        .map_err(|error| format!("its trace cannot be read: {error}"))?;
+    for line in String::from_utf8_lossy(stray).lines() {
+        let what = What::Print { text: line.to_owned(), branch: 0 };
+        trace.events.push(Event { at: trace.end, task: None, line: None, what });
+    }
+    Ok(trace)
+}

@@ -1,0 +1,28 @@
+//! What is compiled into a program to record it.
+//!
+//! A program is compiled as it stands, with a module of this crate in the place
+//! of `tokio` that pauses the clock; tokio's own instrumentation tells of every
+//! spawn, poll, wake and wait. (A program with an event loop of its own has a
+//! module in the place of `std`.) This crate knows one program, the one around
+//! it; compiling that program and reading what this crate writes is the `record`
+//! crate's part. In the order in which a recording passes through it:
+//!
+//! - [`host`] is the executable's `main`: it runs the program and writes the trace;
+//! - [`stage`] is the `tokio` that the program sees, and [`by_hand`] the `std`
+//!   of a program that has its own event loop instead;
+//! - `spans` and `recorder` listen to tokio's instrumentation and write events
+//!   down;
+//! - `stack` (with `functions`) reads off the call stack who waits, in which
+//!   function and line.
+//!
+//! Without `--cfg tokio_unstable` it compiles, but tokio is silent.
+
+pub mod by_hand;
+mod functions;
+pub mod host;
+mod recorder;
+mod spans;
+mod stack;
+pub mod stage;
+
+use recording::model;

@@ -1,0 +1,365 @@
+//! What a recording is: tasks, what they waited for, and everything that
+//! happened, in the order in which it happened.
+//!
+//! Every instant and every duration is a whole number of **microseconds** of
+//! the trace's clock, counted from the moment the program began. Names are
+//! stable: a task is known by its place in the order of spawning (0 is the
+//! root future), a wait by its place in the order of waiting, an event by its
+//! place in [`Trace::events`]; no identifier of the runtime is kept.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the model, raised whenever a reader of the JSON would have
+/// to change.
+pub const VERSION: u32 = 1;
+
+/// Microseconds of the trace's clock.
+pub type Micros = u64;
+/// A task's place in the order of spawning; 0 is the root future, if there is one.
+pub type TaskId = usize;
+/// A wait's place in the order of waiting.
+pub type WaitId = usize;
+
+/// Several traces, as the recorder hands them over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Traces {
+    /// [`VERSION`].
+    pub version: u32,
+    /// The unit of every time: always `"us"`, microseconds.
+    pub unit: String,
+    /// The recordings, by name.
+    pub traces: Vec<Trace>,
+}
+
+impl Traces {
+    /// Wraps recordings for the journey as JSON.
+    pub fn new(traces: Vec<Trace>) -> Self {
+        Self { version: VERSION, unit: "us".into(), traces }
+    }
+}
+
+/// One run of one program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    /// The program's name, that is, its file's without the ending.
+    pub name: String,
+    /// The program's file, from the root of the book.
+    pub file: String,
+    /// The clock that it ran on.
+    pub clock: Clock,
+    /// Why it could not run on the paused clock, in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why_real: Option<String>,
+    /// When the program ended.
+    pub end: Micros,
+    /// The tasks in order of spawning. A program without a runtime has none.
+    pub tasks: Vec<Task>,
+    /// How many further tasks were spawned and left out of the recording.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub omitted: usize,
+    /// Every wait of every task, in the order in which they began.
+    pub waits: Vec<Wait>,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// Why the recording is incomplete, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// The clock a program ran on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Clock {
+    /// A clock that stands still while anything runs and jumps to the next
+    /// timer once nothing does: every time is exact, in every run.
+    Paused,
+    /// The system's clock, rounded down to 100 ms. What happens at once happens in
+    /// an order that the next run may change.
+    Real,
+}
+
+/// A future that the runtime polls on its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// The async function it runs, where one is known; `main` for the root.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub function: Option<String>,
+    /// The line that spawned it; for the root, the line that blocks on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The task that spawned it; none for a root.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<TaskId>,
+    /// What sort of task it is.
+    pub kind: TaskKind,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// A sort of task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TaskKind {
+    /// The future given to `block_on`: the body of `main`.
+    Root,
+    /// A spawned future.
+    Task,
+    /// A closure on the blocking pool.
+    Blocking,
+}
+
+/// How a task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It returned.
+    Ready,
+    /// It was aborted: dropped at the await where it stood.
+    Cancelled,
+    /// It panicked.
+    Panicked,
+    /// The runtime ended first and dropped it where it stood.
+    Dropped,
+    /// The recording ended first.
+    Running,
+}
+
+/// A span of time in which a task, or one branch of it, could not go on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Wait {
+    /// Who waited.
+    pub task: TaskId,
+    /// Which of the task's branches, from 0. A task that awaits one thing at
+    /// a time has only branch 0; `join!` and `select!` add branches.
+    pub branch: usize,
+    /// The async function in which the await stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub function: Option<String>,
+    /// The line of the await.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// What for.
+    pub on: On,
+    /// Since when.
+    pub from: Micros,
+    /// Until when; the end of the trace if it never ended.
+    pub to: Micros,
+    /// When a timer would end it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Micros>,
+    /// How it ended.
+    pub end: WaitEnd,
+}
+
+/// How a wait ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WaitEnd {
+    /// What was waited for came.
+    Ready,
+    /// The waiting future was dropped: it lost a `select!`, or its time ran
+    /// out, or its task was cancelled.
+    Dropped,
+    /// It had not ended when the trace did.
+    Open,
+}
+
+/// What a task waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum On {
+    /// A timer.
+    Sleep {
+        /// How long, as asked for.
+        duration: Micros,
+    },
+    /// The time limit that `timeout` sets.
+    Timeout {
+        /// How long, as asked for.
+        duration: Micros,
+    },
+    /// The next tick of an interval.
+    Interval {
+        /// How long until the tick.
+        duration: Micros,
+    },
+    /// The end of another task.
+    Task {
+        /// Which; `None` if it never ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<TaskId>,
+    },
+    /// A lock.
+    Mutex,
+    /// A reader's or writer's turn.
+    RwLock,
+    /// A permit.
+    Semaphore,
+    /// A message, or (for the sender) room for one.
+    Channel {
+        /// True if it is the sender that waits, for room.
+        sending: bool,
+    },
+    /// The one value of a oneshot channel.
+    Oneshot,
+    /// A notification.
+    Notify,
+    /// The others at a barrier.
+    Barrier,
+    /// Its next turn: the task gave up this one of its own accord.
+    Yield,
+    /// The operating system: a socket, a file, a child process, a signal.
+    Io,
+    /// A wake from something that the recorder does not know, such as a
+    /// future written by hand.
+    Wake,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// When.
+    pub at: Micros,
+    /// The task it happened to; `None` outside of all tasks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
+    /// The line it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// What.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// The sorts of events.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum What {
+    /// The task came into being; `task` in [`Event`] is the new task.
+    Spawn,
+    /// The runtime began to poll the task.
+    Poll {
+        /// The how manieth poll of this task, from 1.
+        count: usize,
+    },
+    /// A branch of the task began to wait.
+    Wait {
+        /// What it waits for.
+        wait: WaitId,
+    },
+    /// The wait ended.
+    Waited {
+        /// Which.
+        wait: WaitId,
+    },
+    /// The poll returned `Pending`.
+    Pending,
+    /// The poll returned `Ready`: the task is done.
+    Ready,
+    /// The poll panicked.
+    Panicked,
+    /// An abort took effect.
+    Cancelled,
+    /// The runtime ended and dropped the task.
+    Dropped,
+    /// The task was put into the ready queue, or was in it already.
+    Wake {
+        /// By whom.
+        by: By,
+        /// True if the task had been woken already and not been polled since:
+        /// two wakes, one poll.
+        #[serde(default, skip_serializing_if = "is_false")]
+        again: bool,
+    },
+    /// A line was printed.
+    Print {
+        /// The line, without its end.
+        text: String,
+        /// The branch that printed it.
+        branch: usize,
+    },
+}
+
+/// Who wakes a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// A task, in one of its polls (the task itself, it may be).
+    Task(TaskId),
+    /// A task, by ending.
+    End(TaskId),
+    /// A timer.
+    Timer,
+    /// The operating system, through the I/O driver.
+    Driver,
+    /// The program itself, outside of its tasks: its own event loop, or one of
+    /// its threads.
+    Program,
+    /// Anything else: another thread, a task left out of the recording.
+    Other,
+}
+
+/// A timer that is answered this much later than it was due, two grains of the
+/// real clock, was not late by chance: something held the thread.
+const LATE: Micros = 200_000;
+
+impl Wait {
+    /// By how much the wait went on after its timer was due, if that is worth
+    /// telling. On the paused clock no code takes any time, and none is late.
+    pub fn late(&self) -> Option<Micros> {
+        let late = self.to.saturating_sub(self.deadline?);
+        (late >= LATE).then_some(late)
+    }
+
+    /// The function that gives this branch of the task its name: the one it
+    /// waits in, unless that is the task's own.
+    pub fn branch_function(&self, task: &Task) -> Option<&str> {
+        self.function.as_deref().filter(|function| Some(*function) != task.function.as_deref())
+    }
+}
+
+impl Trace {
+    /// Whether the program has neither runtime nor threads, so that its printed
+    /// lines are all there is to record, in an order of its own making.
+    pub fn is_without_tokio(&self) -> bool {
+        self.why_real.as_deref() == Some(WITHOUT_TOKIO)
+    }
+
+    /// Whether several threads poll the program's tasks.
+    pub fn is_multi_thread(&self) -> bool {
+        self.why_real.as_deref() == Some(MULTI_THREAD)
+    }
+
+    /// The printed lines, in order.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().filter_map(|event| match &event.what {
+            What::Print { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// How many branches of the task were ever seen, at least one.
+    pub fn branches(&self, id: TaskId) -> usize {
+        self.waits
+            .iter()
+            .filter(|wait| wait.task == id)
+            .map(|wait| wait.branch + 1)
+            .max()
+            .unwrap_or(1)
+    }
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+fn is_false(truth: &bool) -> bool {
+    !truth
+}
+
+/// Why a program with several threads cannot be recorded on the paused clock.
+pub const MULTI_THREAD: &str = "it uses the multi-thread runtime";
+
+/// Why a program with neither tokio nor threads is not: only its printed lines
+/// can be recorded.
+pub const WITHOUT_TOKIO: &str = "it does not run on tokio";

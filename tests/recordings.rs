@@ -1,0 +1,182 @@
+//! Every program recorded anew, beside its recording in `recordings/`; and the
+//! recorded lines beside those of the real run. (A module of the command's
+//! tests, like `examples`.)
+
+#[path = "../crates/recording/tests/pictures/mod.rs"]
+mod pictures;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use recording::model::{On, Trace, Wait};
+use recording::{compare, layout};
+use workbook::{project::Project, recordings};
+
+mod says_what_the_program_does {
+    workbook_tests::each_program!(super::says_what_the_program_does);
+}
+
+mod has_the_lines_of_the_real_run {
+    workbook_tests::each_program!(super::has_the_lines_of_the_real_run);
+}
+
+static PROJECT: LazyLock<Project> = LazyLock::new(|| Project::find().expect("the project is here"));
+
+/// What each program does now, or why that is not known.
+static ANEW: LazyLock<BTreeMap<String, Result<Trace, String>>> = LazyLock::new(|| {
+    let names = PROJECT.programs().expect("the programs are listed");
+    let programs: Vec<_> = names.iter().map(|name| recordings::program(&PROJECT, name)).collect();
+    let outcomes = recordings::record_all(&PROJECT, &programs);
+    let outcomes = outcomes.unwrap_or_else(|error| panic!("{error:#}"));
+    let trace = |(name, outcome): (String, _)| {
+        let recording = recordings::whole(&name, outcome);
+        (name, recording.map(|it| it.trace).map_err(|error| format!("{error:#}")))
+    };
+    names.into_iter().zip(outcomes).map(trace).collect()
+});
+
+fn recorded(name: &str) -> Arc<Trace> {
+    recordings::trace(&PROJECT, name).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
+/// Exactly on the paused clock; on the real one, at the grain that every run has
+/// in common.
+fn says_what_the_program_does(name: &str) {
+    let new = ANEW[name].as_ref().unwrap_or_else(|error| panic!("{error}"));
+    if let Some(diff) = compare::difference(&recorded(name), new) {
+        panic!("recordings/{name}.json is another (`cargo run -- record {name}`):\n{diff}");
+    }
+}
+
+/// What the real process printed on the real clock (`examples`).
+fn has_the_lines_of_the_real_run(name: &str) {
+    let trace = recorded(name);
+    let file = PROJECT.root.join(format!("tests/snapshots/{name}.snap"));
+    let snapshot = std::fs::read_to_string(&file).expect("it has a snapshot");
+    let stdout = snapshot
+        .split_once("----- stdout -----\n")
+        .and_then(|(_, rest)| rest.split_once("\n----- stderr -----"));
+    let (stdout, _) = stdout.expect("a snapshot of insta-cmd");
+    let mut real: Vec<&str> = stdout.lines().collect();
+    let mut paused: Vec<&str> = trace.lines().collect();
+    if layout::order_is_free(&trace) {
+        paused.sort_unstable();
+        real.sort_unstable();
+    }
+    assert_eq!(paused, real);
+}
+
+#[test]
+fn no_words_of_a_picture_overlap() {
+    for name in PROJECT.programs().expect("the programs are listed") {
+        pictures::expect_clear(&recorded(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+#[test]
+fn no_recording_is_left_over() {
+    let names = PROJECT.programs().expect("the programs are listed");
+    let files = PROJECT.root.join(recordings::FOLDER).read_dir().expect("they are there");
+    for path in files.map(|entry| entry.expect("a file").path()) {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        assert!(names.iter().any(|name| *name == stem), "{}", path.display());
+    }
+}
+
+/// One event a line, and nothing of this machine.
+#[test]
+fn a_recording_reads_well_in_a_diff() {
+    let home = std::env::var("HOME").unwrap_or_else(|_| "/root".into());
+    for name in PROJECT.programs().expect("the programs are listed") {
+        let text = std::fs::read_to_string(recordings::file(&PROJECT, &name)).expect("it is there");
+        assert!(text.lines().all(|line| line.matches("\"at\":").count() <= 1), "{name}");
+        let root = PROJECT.root.to_string_lossy().into_owned();
+        for place in [&home, &root] {
+            assert!(place == "/" || !text.contains(place.as_str()), "{name} names {place}");
+        }
+    }
+}
+
+/// The chapter's picture shows a timer that waits for the thread.
+#[test]
+fn blocking_shows_a_late_timer() {
+    let trace = recorded("blocking");
+    let first = trace.waits.iter().find(|wait| matches!(wait.on, On::Sleep { .. }));
+    let late = first.and_then(Wait::late);
+    assert!(late.is_some_and(|late| late >= 500_000), "late by {late:?}");
+}
+
+/// These programs wait for a server alone. What the HTTP client waits for by
+/// turns (a socket, a timer, a oneshot of its own task) is its own affair.
+#[test]
+fn a_librarys_inner_waits_are_no_waits_of_the_program() {
+    for name in ["http_get", "sequential_downloads", "image_downloads", "web_crawler"] {
+        let inside = |wait: &&Wait| matches!(wait.on, On::Oneshot | On::Wake);
+        assert_eq!(recorded(name).waits.iter().find(inside), None, "{name}");
+    }
+}
+
+/// A page asks for this sentence by failing.
+#[test]
+fn a_changed_program_names_the_command_to_run() {
+    let book = tempfile::tempdir().expect("a folder");
+    let project = Project { root: book.path().to_owned() };
+    let copy = |from: &str| {
+        let to = book.path().join(from);
+        std::fs::create_dir_all(to.parent().unwrap_or(Path::new("."))).expect("a folder");
+        std::fs::copy(PROJECT.root.join(from), &to).expect("a file");
+    };
+    copy("Cargo.toml");
+    copy("examples/gather.rs");
+    let said = |project: &Project| {
+        recordings::trace(project, "gather").map_err(|error| format!("{error:#}"))
+    };
+    let command = "cargo run -- record gather";
+    assert!(said(&project).is_err_and(|said| said.contains(command)), "none is there");
+    copy("recordings/gather.json");
+    assert!(said(&project).is_ok());
+    std::fs::write(book.path().join("examples/gather.rs"), "fn main() {}\n").expect("a file");
+    let changed = said(&project).expect_err("the text is another");
+    assert!(changed.contains(command) && changed.contains("examples/gather.rs"), "{changed}");
+    std::fs::write(book.path().join("recordings/gather.json"), "{bad").expect("a file");
+    assert!(said(&project).is_err_and(|said| said.contains(command)), "it is damaged");
+}
+
+/// What lies under `target/` can be made again, whatever happened to it.
+#[test]
+fn a_damaged_executable_is_made_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("damaged.rs");
+    std::fs::write(&path, "fn main() { println!(\"whole\") }\n").expect("a file");
+    let program = record::Program {
+        name: "damaged_executable".into(),
+        file: "damaged.rs".into(),
+        path,
+        libraries: record::Stand::Light,
+    };
+    let lines = || {
+        let mut outcomes = recordings::record_all(&PROJECT, std::slice::from_ref(&program));
+        let outcomes = outcomes.as_mut().unwrap_or_else(|error| panic!("{error:#}"));
+        let recording = outcomes.remove(0).unwrap_or_else(|error| panic!("{error}"));
+        recording.trace.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(), ["whole"]);
+    let programs = recordings::target(&PROJECT).join("programs");
+    let kept = |path: &std::path::PathBuf| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("damaged_executable-"))
+    };
+    let files =
+        programs.read_dir().expect("it is there").map(|entry| entry.expect("a file").path());
+    let kept: Vec<_> = files.filter(kept).collect();
+    assert_eq!(kept.len(), 1);
+    for damage in [&b"{bad"[..], b""] {
+        std::fs::write(&kept[0], damage).expect("a file");
+        assert_eq!(lines(), ["whole"]);
+    }
+    std::fs::remove_file(&kept[0]).expect("a file");
+    std::fs::create_dir(&kept[0]).expect("a folder");
+    assert_eq!(lines(), ["whole"]);
+    std::fs::remove_file(&kept[0]).expect("a file");
+}

@@ -1,0 +1,12 @@
+//! What is being done while nothing else is to be seen, a line for each step.
+
+use console::{Style, pad_str};
+
+/// The columns of cargo's own word at the beginning of a line.
+const COLUMNS: usize = 12;
+
+/// Says on standard error what begins now, under cargo's own lines and like them.
+pub fn step(word: &str, what: &str) {
+    let word = pad_str(word, COLUMNS, console::Alignment::Right, None);
+    eprintln!("{} {what}", Style::new().for_stderr().cyan().bold().apply_to(word));
+}

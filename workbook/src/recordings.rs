@@ -1,0 +1,242 @@
+//! The book's recordings: `recordings/NAME.json`, what each program did.
+//!
+//! A build draws what they say and runs nothing. They are written here alone,
+//! by `cargo run -- record` (and by the server, when an example is saved); the
+//! tests record every program anew and compare.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use record::{Outcome, Program, RecordError, Stand, Studio};
+use recording::compare;
+use recording::file::Recording;
+use recording::model::Trace;
+use recording::words::Locale;
+
+use crate::{
+    build,
+    locale::{Language, t},
+    memo::Memo,
+    project::{Project, expect_writable, target_folder, unreadable},
+};
+
+/// Where the recordings lie, from the root of the book.
+pub const FOLDER: &str = "recordings";
+
+/// A program's recording.
+pub fn file(project: &Project, name: &str) -> PathBuf {
+    project.root.join(FOLDER).join(format!("{name}.json"))
+}
+
+/// By the recording's text and the program's.
+static READ: Memo<(String, String), Trace> = Memo::new();
+
+/// What a program did when it was recorded.
+///
+/// # Errors
+///
+/// There is no such program, it has no recording, or its text is another by
+/// now: one sentence that names the command to run.
+pub fn trace(project: &Project, name: &str) -> Result<Arc<Trace>> {
+    project.expect_program(name)?;
+    let file = file(project, name);
+    let shown = format!("{FOLDER}/{name}.json");
+    let command = format!("cargo run -- record {name}");
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!(t(
+            format!("示例 {name} 还没有录制（缺 {shown}）：请运行 `{command}`。"),
+            format!("Example {name} is not recorded ({shown} is missing): run `{command}`."),
+        )),
+        Err(error) => return Err(error).with_context(|| unreadable(&file)),
+    };
+    let path = project.program(name);
+    let source = std::fs::read_to_string(&path).with_context(|| unreadable(&path))?;
+    READ.get((text, source), |(text, source)| {
+        let recording = Recording::parse(text).map_err(|error| {
+            anyhow::anyhow!(t(
+                format!("{shown} 坏了（{error}）：请运行 `{command}` 重新录制。"),
+                format!("{shown} is damaged ({error}): `{command}` records it anew."),
+            ))
+        })?;
+        if !recording.is_of(source) {
+            let program = &recording.trace.file;
+            bail!(t(
+                format!("{program} 改过了，{shown} 录的是改之前的：请运行 `{command}`。"),
+                format!("{program} has changed since {shown} was recorded: run `{command}`."),
+            ));
+        }
+        Ok(recording.trace)
+    })
+}
+
+/// What a program of the book is to the recorder.
+pub fn program(project: &Project, name: &str) -> Program {
+    let path = project.program(name);
+    let is_application = project.is_application(name);
+    Program {
+        name: name.to_owned(),
+        file: relative(project, &path),
+        path,
+        libraries: if is_application { Stand::Applications } else { Stand::Light },
+    }
+}
+
+fn relative(project: &Project, path: &Path) -> String {
+    let path = path.strip_prefix(&project.root).unwrap_or(path);
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Names another folder than the usual one, for tests that share what is built.
+const TARGET: &str = "WB_RECORDER_TARGET";
+
+/// Where recorded programs are compiled: a target folder of its own, so that no
+/// command of the reader's waits for it.
+pub fn target(project: &Project) -> PathBuf {
+    let named = std::env::var_os(TARGET).map(PathBuf::from);
+    named.unwrap_or_else(|| target_folder(&project.root).join("recorder"))
+}
+
+fn studio(project: &Project) -> Studio {
+    let is_here = project.root.join("crates/recorder").is_dir();
+    // A book without a recorder of its own takes this command's.
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(&project.root);
+    Studio::new(if is_here { &project.root } else { own }, &target(project))
+}
+
+/// Records programs, showing how far it is.
+///
+/// # Errors
+///
+/// The recorder itself cannot be built.
+pub fn record_all(project: &Project, programs: &[Program]) -> Result<Vec<Outcome>> {
+    expect_writable(&target(project))?;
+    let mut studio = studio(project);
+    studio.prepare(programs).with_context(|| {
+        t("录制程序要用的库没有编译成", "what programs are recorded with could not be compiled")
+    })?;
+    let progress = ProgressBar::new(programs.len() as u64).with_style(
+        ProgressStyle::with_template("{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {msg}")
+            .expect("the template is a constant"),
+    );
+    progress.set_prefix(t("录制", "Recording"));
+    let done = |program: &Program| {
+        progress.set_message(program.name.clone());
+        progress.inc(1);
+    };
+    let outcomes = studio.record(programs, LIMIT, done)?;
+    progress.finish_and_clear();
+    Ok(outcomes)
+}
+
+/// How long a program may run, in real time.
+const LIMIT: Duration = record::TIME_LIMIT;
+
+/// Records these programs (all of the book's, if none is named) and writes what
+/// differs from what is there: on the real clock, two runs of the same program
+/// that agree are the same recording.
+///
+/// # Errors
+///
+/// There is no such program, or one of them cannot be recorded; the others are.
+pub fn record(project: &Project, names: &[String]) -> Result<()> {
+    for name in names {
+        project.expect_program(name)?;
+    }
+    let all = project.programs()?;
+    let names = if names.is_empty() { &all } else { names };
+    let programs: Vec<Program> = names.iter().map(|name| program(project, name)).collect();
+    let outcomes = record_all(project, &programs)?;
+    let mut failed = 0;
+    for (name, outcome) in names.iter().zip(outcomes) {
+        match keep(project, name, outcome) {
+            Ok(Some(said)) => eprintln!("{said}"),
+            Ok(None) => {}
+            Err(error) => {
+                eprintln!("{error:#}");
+                failed += 1;
+            }
+        }
+    }
+    if failed > 0 {
+        bail!(t(
+            format!("有 {failed} 个程序没录成（见上）；其余的都录好了。"),
+            format!("{failed} could not be recorded (see above); the others were."),
+        ));
+    }
+    if names.len() == all.len() {
+        remove_left_over(project, &all)?;
+    }
+    Ok(())
+}
+
+/// Writes a recording if it says something new; and what to say of it.
+fn keep(project: &Project, name: &str, outcome: Outcome) -> Result<Option<String>> {
+    let new = whole(name, outcome)?;
+    let file = file(project, name);
+    let text = std::fs::read_to_string(&file).ok();
+    let old = text.and_then(|text| Recording::parse(&text).ok());
+    let differs = old.as_ref().map(|old| compare::difference(&old.trace, &new.trace));
+    if differs == Some(None) && old.is_some_and(|old| old.sha256 == new.sha256) {
+        return Ok(None);
+    }
+    build::write_whole(&file, new.to_text().as_bytes())?;
+    Ok(Some(match differs {
+        None => t(format!("{name}：已录制"), format!("{name}: recorded")),
+        Some(None) => t(
+            format!("{name}：已重新录制，它做的事没有变"),
+            format!("{name}: recorded anew; what it does is the same"),
+        ),
+        Some(Some(diff)) => {
+            t(format!("{name}：已重新录制\n{diff}"), format!("{name}: recorded anew\n{diff}"))
+        }
+    }))
+}
+
+/// A recording of a program that compiled and ended well.
+///
+/// # Errors
+///
+/// It did not: one sentence, and behind it what the compiler said.
+pub fn whole(name: &str, outcome: Outcome) -> Result<Recording> {
+    let recording = match outcome {
+        Ok(recording) => recording,
+        Err(RecordError::DoesNotCompile(said)) => bail!(t(
+            format!("示例 {name} 编译不通过：\n{said}"),
+            format!("Example {name} does not compile:\n{said}"),
+        )),
+        Err(error) => return Err(error.into()),
+    };
+    if let Some(failure) = &recording.trace.failure {
+        bail!(t(
+            format!("示例 {name} 没能录下来：{failure}"),
+            format!("Example {name} could not be recorded: {failure}"),
+        ));
+    }
+    Ok(recording)
+}
+
+/// Recordings of programs that the book no longer has.
+fn remove_left_over(project: &Project, names: &[String]) -> Result<()> {
+    for entry in project.root.join(FOLDER).read_dir()? {
+        let path = entry?.path();
+        let is_recording = path.extension().is_some_and(|ending| ending == "json");
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        if is_recording && path.is_file() && !names.iter().any(|name| *name == stem) {
+            std::fs::remove_file(&path)?;
+            eprintln!(
+                "{stem}: {}",
+                t("已删除，书里没有这个程序", "removed; the book has no such program")
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The timeline's own name for a language of the book.
+pub fn locale(language: Language) -> Locale {
+    language.pick(Locale::Zh, Locale::En)
+}

@@ -1,0 +1,182 @@
+//! The Run button: an example as it is, what it prints as it prints it.
+//!
+//! As many run at once as the machine has cores; [`WAITING`] more wait for their
+//! turn, first come, first served; whoever comes then is told so.
+
+use std::convert::Infallible;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use axum::body::{Body, Bytes};
+use axum::extract::{Path as UrlPath, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tokio::io::AsyncReadExt;
+use tokio::process::{Child, Command};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::pages::Asked;
+use crate::locale::Language;
+use crate::project::Project;
+use crate::{limited, programs, supervised};
+
+/// How many runs wait for their turn at most.
+pub const WAITING: usize = 16;
+
+/// How much one run may print, in bytes.
+const MOST: usize = 1 << 20;
+
+/// How long a killed run, or a reader of the last line, is waited for.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// The runs under way, and those that wait.
+pub struct Runs {
+    project: Project,
+    /// To run or to wait.
+    places: Arc<Semaphore>,
+    /// To run. (Tokio's semaphores are fair.)
+    turns: Arc<Semaphore>,
+}
+
+/// What a run holds for as long as it may run.
+type Turn = (OwnedSemaphorePermit, OwnedSemaphorePermit);
+
+impl Runs {
+    /// Room for as many runs as there are cores.
+    pub fn new(project: Project) -> Runs {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let room = |permits| Arc::new(Semaphore::new(permits));
+        Runs { project, places: room(cores + WAITING), turns: room(cores) }
+    }
+
+    /// Waits for a turn; none if too many wait already.
+    async fn turn(&self) -> Option<Turn> {
+        let place = self.places.clone().try_acquire_owned().ok()?;
+        let turn = self.turns.clone().acquire_owned().await.expect("it is never closed");
+        Some((place, turn))
+    }
+}
+
+/// Runs an example. The answer begins with its turn; its last line is a record
+/// separator (U+001E) and a JSON object: the exit code, or an error. A reader who
+/// goes away ends the run, or gives up the place in the queue.
+pub async fn run(
+    State(runs): State<Arc<Runs>>,
+    UrlPath(name): UrlPath<String>,
+    request: Request,
+) -> Response {
+    let asked = Asked::of(&request);
+    if !runs.project.programs().is_ok_and(|known| known.contains(&name)) {
+        let words = ["这本书里没有这个程序。", "This book has no such program."];
+        return asked.refuse(StatusCode::NOT_FOUND, &words.map(str::to_owned));
+    }
+    let Some(turn) = runs.turn().await else {
+        let words = [
+            format!("已经有 {WAITING} 个程序在排队：等它们结束一些，再按“运行”。"),
+            format!(
+                "{WAITING} programs are waiting already: let some of them end, then press Run again."
+            ),
+        ];
+        let mut response = asked.refuse(StatusCode::SERVICE_UNAVAILABLE, &words);
+        response.headers_mut().insert(header::RETRY_AFTER, 5.into());
+        return response;
+    };
+    let project = runs.project.clone();
+    // The turn goes along: a compilation goes on when its reader has gone.
+    let found = move || (programs::executable(&project, &name), turn);
+    let found = tokio::task::spawn_blocking(found).await;
+    let (executable, turn) = found.expect("finding an executable does not panic");
+    let child = executable.and_then(|executable| start(&executable));
+    let child = match child {
+        Ok(child) => child,
+        Err(error) => {
+            let words = format!("{error:#}");
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            return (status, [(header::CACHE_CONTROL, "no-store")], words).into_response();
+        }
+    };
+    let (sender, receiver) = mpsc::channel(16);
+    tokio::spawn(async move {
+        let end = follow(child, &sender, asked.language).await;
+        drop(turn);
+        let end = match end {
+            Ok(code) => serde_json::json!({ "code": code }),
+            Err(error) => serde_json::json!({ "error": format!("{error:#}") }),
+        };
+        let last = sender.send(Ok(Bytes::from(format!("\u{1e}{end}"))));
+        let _ = tokio::time::timeout(GRACE, last).await;
+    });
+    let headers =
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    (headers, Body::from_stream(ReceiverStream::new(receiver))).into_response()
+}
+
+/// Starts a program below a process that ends it, with all that it started,
+/// when our end of its standard input closes: when the run is over, and also
+/// when this process ends in whatever way.
+fn start(executable: &Path) -> Result<Child> {
+    let mut command = Command::new(limited::own_path()?);
+    command
+        .arg(supervised::COMMAND)
+        .arg(executable)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    // Ctrl-C in the terminal is for this process alone.
+    #[cfg(unix)]
+    command.process_group(0);
+    command.spawn().with_context(|| executable.display().to_string())
+}
+
+/// Forwards what a run prints until it ends, is stopped, or breaks a limit.
+/// Nothing of it is left then.
+async fn follow(
+    mut child: Child,
+    sender: &mpsc::Sender<Result<Bytes, Infallible>>,
+    language: Language,
+) -> Result<Option<i32>> {
+    let end = tokio::select! {
+        end = forward(&mut child, sender, language) => end,
+        () = sender.closed() => Err(anyhow::anyhow!("stopped")),
+        () = tokio::time::sleep(programs::LIMIT) => {
+            let seconds = programs::LIMIT.as_secs();
+            Err(anyhow::anyhow!(language.pick(
+                format!("超过 {seconds} 秒，已停止。"),
+                format!("It ran longer than {seconds} s and was stopped."),
+            )))
+        }
+    };
+    drop(child.stdin.take());
+    if tokio::time::timeout(GRACE, child.wait()).await.is_err() {
+        child.kill().await?;
+    }
+    end
+}
+
+async fn forward(
+    child: &mut Child,
+    sender: &mpsc::Sender<Result<Bytes, Infallible>>,
+    language: Language,
+) -> Result<Option<i32>> {
+    let mut stdout = child.stdout.take().context("stdout is piped")?;
+    let mut buffer = [0; 4096];
+    let mut printed = 0;
+    loop {
+        let count = stdout.read(&mut buffer).await?;
+        if count == 0 {
+            return Ok(child.wait().await?.code());
+        }
+        printed += count;
+        if printed > MOST {
+            anyhow::bail!(language.pick(
+                format!("输出超过 {} KiB，已停止。", MOST >> 10),
+                format!("It printed more than {} KiB and was stopped.", MOST >> 10),
+            ));
+        }
+        sender.send(Ok(Bytes::copy_from_slice(&buffer[..count]))).await?;
+    }
+}
