@@ -230,7 +230,7 @@ where
     F: AsyncFn(&str),
 {
     for url in urls {
-        let a = tokio::spawn( async move { fetch(url) /* ) */.await } );
+        let 网页 = tokio::spawn( async move { fetch(url) /* ) */.await } );
         a.push(\"(\"); return join!(a, b);
     }
 }
@@ -239,7 +239,8 @@ where
     fn place(part: &str) -> Place {
         let at = TEXT.find(part).expect("it is in the text");
         let line = TEXT[..at].matches('\n').count() + 1;
-        let column = at - TEXT[..at].rfind('\n').map_or(0, |end| end + 1) + 1;
+        let before = TEXT[..at].rsplit('\n').next().unwrap_or_default();
+        let column = before.chars().count() + 1;
         Place { line, column, end_line: line, end_column: column + part.len() }
     }
 
