@@ -9,7 +9,7 @@ use regex::Regex;
 use workbook::asyncio::Names;
 use workbook::project::{EDITIONS, Project};
 use workbook::tutorials::{Runs, Tutorials};
-use workbook::{editions, lint};
+use workbook::{damage, editions, lint};
 
 /// Pages that are not chapters.
 const OTHER_PAGES: [&str; 4] = ["preface", "glossary", "teaching", "tutorials"];
@@ -78,6 +78,9 @@ fn every_name_is_whole() {
         if !known.contains(&name) {
             problems.push(format!("exercises/{name}: no row of src/tutorials.toml names it"));
         }
+        // A reader's book opens all the same.
+        let damage = damage::of(&project.root, &name, &damage::all(&name));
+        problems.extend(damage.map(|damage| damage.to_string()));
         begun.insert(name);
     }
     for name in begun.intersection(&known) {

@@ -28,6 +28,7 @@ enum Fault {
     NoFolder,
     NotUtf8,
     NotToml,
+    Forbidden,
     /// The system's words.
     Unreadable(String),
 }
@@ -115,6 +116,7 @@ fn manifest(root: &Path, exercise: &str) -> Result<(), Damage> {
 fn fault(error: &std::io::Error) -> Fault {
     match error.kind() {
         std::io::ErrorKind::NotFound => Fault::Missing,
+        std::io::ErrorKind::PermissionDenied => Fault::Forbidden,
         _ => Fault::Unreadable(error.to_string()),
     }
 }
@@ -143,6 +145,7 @@ impl Damage {
             Fault::NoFolder => ("不是文件夹", "is not a folder"),
             Fault::NotUtf8 => ("不是 UTF-8 文本", "is not UTF-8 text"),
             Fault::NotToml => ("不是 cargo 能读的 TOML", "is not TOML that cargo can read"),
+            Fault::Forbidden => ("没有权限读", "may not be read"),
             Fault::Unreadable(error) => {
                 return language
                     .pick(format!("读不了（{error}）"), format!("cannot be read ({error})"));
@@ -170,13 +173,13 @@ impl Damage {
             );
         }
         let first = match self.fault {
-            Fault::NoFile | Fault::NoFolder => {
-                language.pick("先把它移走，再", "move it away, then ")
+            Fault::Missing | Fault::NotUtf8 | Fault::NotToml => "",
+            Fault::Forbidden => {
+                return language
+                    .pick("请用 chmod 给自己读的权限", "give yourself that right with chmod")
+                    .to_owned();
             }
-            Fault::Unreadable(_) => {
-                return language.pick("请检查它的权限", "look at its permissions").to_owned();
-            }
-            _ => "",
+            _ => language.pick("先把它移走，再", "move it away, then "),
         };
         if self.in_git {
             language.pick(

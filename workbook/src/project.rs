@@ -1,6 +1,7 @@
 //! Where things are: one name leads to a chapter, a program, a twin, a snapshot.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -172,11 +173,17 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// The folder `exercises` cannot be read.
+    /// The folder `exercises` is there and cannot be read.
     pub fn exercises(&self) -> Result<Vec<String>> {
         let folder = self.root.join("exercises");
         let mut names = self.asked_for();
-        for entry in folder.read_dir().with_context(|| unreadable(&folder))? {
+        let entries = match folder.read_dir() {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(names.into_iter().collect());
+            }
+            entries => entries.with_context(|| unreadable(&folder))?,
+        };
+        for entry in entries {
             let entry = entry?;
             let is_one = ["Cargo.toml", "starter.rs", "solution.rs", "src"]
                 .iter()

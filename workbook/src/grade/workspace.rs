@@ -247,3 +247,31 @@ fn put(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     write_whole(path, bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Exercise;
+    use crate::project::Project;
+    use std::fs;
+
+    #[test]
+    fn a_damaged_exercise_leaves_the_others_to_be_graded() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let put = |file: &str| {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, "[package]\n").expect("a file");
+        };
+        put("grading/src/lib.rs");
+        for name in ["cancel", "gather"] {
+            for file in ["Cargo.toml", "starter.rs", "solution.rs"] {
+                put(&format!("exercises/{name}/{file}"));
+            }
+            put(&format!("exercises/{name}/tests/{name}.rs"));
+        }
+        fs::remove_file(folder.path().join("exercises/cancel/solution.rs")).expect("it was there");
+        let project = Project { root: folder.path().to_owned() };
+        let exercises = Exercise::all(&project).expect("they can be listed");
+        assert_eq!(exercises.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["gather"]);
+    }
+}
