@@ -600,7 +600,9 @@ fn remove(folder: &Path) {
             }
         }
     }
-    let _ = fs::remove_file(folder).or_else(|_| fs::remove_dir_all(folder));
+    // A slash at its end would follow a link.
+    let folder: PathBuf = folder.components().collect();
+    let _ = fs::remove_file(&folder).or_else(|_| fs::remove_dir_all(&folder));
 }
 
 /// Each file of an exercise, in each way in which it can be damaged.
