@@ -33,12 +33,13 @@ fn spacing_and_punctuation_are_regular() {
     }
     for folder in project.root.join("exercises").read_dir().into_iter().flatten() {
         let folder = folder.expect("a folder is readable").path();
-        for file in ["statement.zh.md", "hints.zh.md"] {
+        for file in ["statement.zh.md", "hints.zh.md", beliefs::FILE] {
             files.push(folder.join(file));
         }
     }
     for file in files {
         let Ok(text) = std::fs::read_to_string(project.root.join(&file)) else { continue };
+        let text = if file.ends_with(beliefs::FILE) { chinese(&text) } else { text };
         let found = autocorrect::lint_for(&text, "md");
         // It would part a link from the Chinese word before it; we do not.
         let joined = |line: &str| line.replace(" [", "[");
@@ -47,6 +48,12 @@ fn spacing_and_punctuation_are_regular() {
         }
     }
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+/// The Chinese sentences of an exercise's beliefs.
+fn chinese(beliefs: &str) -> String {
+    let beliefs = beliefs::Beliefs::parse(beliefs).expect("beliefs").all;
+    beliefs.into_iter().map(|belief| belief.zh).collect::<Vec<_>>().join("\n\n")
 }
 
 #[test]

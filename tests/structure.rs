@@ -9,7 +9,7 @@ use regex::Regex;
 use workbook::asyncio::Names;
 use workbook::project::{EDITIONS, Project};
 use workbook::tutorials::{Runs, Tutorials};
-use workbook::{editions, lint, recordings};
+use workbook::{damage, editions, lint, recordings};
 
 /// Pages that are not chapters.
 const OTHER_PAGES: [&str; 4] = ["preface", "glossary", "teaching", "tutorials"];
@@ -83,6 +83,9 @@ fn every_name_is_whole() {
         if !known.contains(&name) {
             problems.push(format!("exercises/{name}: no row of src/tutorials.toml names it"));
         }
+        // A reader's book opens all the same.
+        let damage = damage::of(&project.root, &name, &damage::all(&name));
+        problems.extend(damage.map(|damage| damage.to_string()));
         begun.insert(name);
     }
     let listed = project.programs().expect("the manifests name them");

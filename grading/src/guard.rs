@@ -10,7 +10,9 @@ use std::{
 };
 
 use crate::{
-    Limits, Test, Verdict, explain, process as own_process, test, tree,
+    Limits, Test, Verdict, explain,
+    printed::{self, Cut},
+    process as own_process, test, tree,
     wire::{self, Ending, Frame, MARK, News, Told},
 };
 
@@ -26,8 +28,6 @@ const CENSUS: Duration = Duration::from_millis(40);
 /// How long the output's end may take once every process is dead. It is read
 /// by threads of this process, which a loaded machine may keep waiting.
 const DRAIN: Duration = Duration::from_secs(10);
-/// How much of the output the report keeps.
-const KEPT: usize = 4096;
 
 /// Runs the test in the student's process, to whatever end.
 pub(crate) fn supervise(test: &Test) -> io::Result<Ending> {
@@ -40,7 +40,9 @@ pub(crate) fn supervise(test: &Test) -> io::Result<Ending> {
     watch.drain();
 
     let real_ms = watch.began.elapsed().as_millis() as u64;
-    let output = watch.heard.output();
+    let all = watch.heard.output();
+    let (output, cut) = printed::shorten(&all);
+    let file = printed::keep(&test::exercise(), test.name, &all, cut.is_some());
     let told = watch.heard.verdict(stop, left, &test.limits);
     Ok(Ending {
         verdict: told.verdict,
@@ -48,6 +50,7 @@ pub(crate) fn supervise(test: &Test) -> io::Result<Ending> {
         virtual_ms: told.virtual_ms,
         real_ms,
         output,
+        cut: cut.map(|cut| Cut { file, ..cut }),
     })
 }
 
@@ -248,17 +251,14 @@ impl Heard {
         false
     }
 
-    /// The end of what the student printed, without what libtest said first.
+    /// What the student printed, without what libtest said first.
     fn output(&self) -> String {
         let stdout = String::from_utf8_lossy(&self.stdout);
         let printed = match stdout.split_once(&format!("{MARK}\n")) {
             Some((_, printed)) => printed,
             None => &stdout,
         };
-        let all = format!("{printed}{}", String::from_utf8_lossy(&self.stderr));
-        let start = all.len().saturating_sub(KEPT);
-        let start = (start..).find(|&at| all.is_char_boundary(at)).unwrap_or(0);
-        all[start..].to_owned()
+        format!("{printed}{}", String::from_utf8_lossy(&self.stderr))
     }
 
     fn verdict(mut self, stop: Stop, left: bool, limits: &Limits) -> Told {

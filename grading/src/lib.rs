@@ -77,6 +77,7 @@
 //! | `wire` | the channels between the three processes |
 //! | `student` | the runtime, the virtual watchdog, panics |
 //! | `tools` | what a test's body measures with |
+//! | `printed` | as much of what a test printed as a person reads |
 //! | `report` | the line that a test adds to the report |
 //! | `limits`, `text`, `verdict`, `explain` | limits, both languages, names and explanations of the ends |
 
@@ -85,6 +86,7 @@
 mod explain;
 mod guard;
 mod limits;
+pub mod printed;
 mod process;
 pub mod report;
 mod student;

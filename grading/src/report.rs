@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Text, Verdict};
+use crate::{Text, Verdict, printed::Cut};
 
 /// The version of [`Entry`]. It grows when a field changes its meaning or
 /// goes; a new field alone does not change it.
@@ -40,8 +40,11 @@ pub struct Entry {
     pub virtual_ms: Option<u64>,
     /// How long the test took on the wall clock, in milliseconds.
     pub real_ms: u64,
-    /// The end of what the test printed.
+    /// What the test printed, without what [`Entry::cut`] tells of.
     pub output: String,
+    /// What is left out of it, if anything is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
     /// The limits that this platform could not set.
     pub missing: Vec<String>,
 }

@@ -14,6 +14,7 @@ use std::{
 
 use crate::{
     Language, Limits, Text, Verdict, explain, guard,
+    printed::Printed,
     process::{self as own_process, Guarded},
     report::{self, Entry},
     student,
@@ -94,6 +95,7 @@ impl Test {
             virtual_ms: None,
             real_ms: 0,
             output: String::new(),
+            cut: None,
         });
         let passed = ending.verdict == Verdict::Passed;
         let entry = Entry {
@@ -107,6 +109,7 @@ impl Test {
             virtual_ms: ending.virtual_ms,
             real_ms: ending.real_ms,
             output: ending.output,
+            cut: ending.cut,
             missing: Limits::missing(),
         };
         if let Err(error) = entry.append() {
@@ -157,7 +160,7 @@ pub(crate) fn invocation(test: &str, role: &str) -> io::Result<Command> {
 }
 
 /// The test binary's name without cargo's hash: `gather-0123456789abcdef`.
-fn exercise() -> String {
+pub(crate) fn exercise() -> String {
     let path = env::current_exe().unwrap_or_default();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     match stem.rsplit_once('-') {
@@ -179,8 +182,14 @@ fn page(entry: &Entry, language: Language) -> String {
     indent(entry.message.get(language));
     if !entry.output.trim().is_empty() {
         indent(&word("It printed:", "它打印了："));
-        for line in entry.output.trim_matches('\n').lines() {
-            indent(&format!("│ {line}"));
+        for line in entry.printed() {
+            match line {
+                Printed::Line(line) => indent(&format!("│ {line}")),
+                Printed::LeftOut(text) => indent(&format!("│ {}", text.get(language))),
+            }
+        }
+        if let Some(all) = entry.all_printed() {
+            indent(all.get(language));
         }
     }
     if !entry.missing.is_empty() {

@@ -11,7 +11,7 @@ use std::{
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Text, Verdict};
+use crate::{Text, Verdict, printed::Cut};
 
 /// Names the part that a process plays.
 pub(crate) const ROLE: &str = "WB_ROLE";
@@ -53,6 +53,7 @@ pub(crate) struct Ending {
     pub virtual_ms: Option<u64>,
     pub real_ms: u64,
     pub output: String,
+    pub cut: Option<Cut>,
 }
 
 /// A number that cannot be guessed: std seeds its hashers from the system.

@@ -1,6 +1,7 @@
 //! Proves every exercise: its starter fails, its solution passes, its emptied
 //! file does not compile, and every wrong answer that is kept with it fails
-//! in the way that its first line says.
+//! in the way that its first line says. Above that stands the belief which its
+//! second line names, and none above anything else.
 //!
 //! Each of these files becomes a package in a scratch workspace below
 //! target/: one call of cargo compiles them all, and only what has changed.
@@ -13,6 +14,7 @@ mod cargo;
 mod exercise;
 
 use std::{
+    collections::BTreeSet,
     hint,
     sync::{
         LazyLock,
@@ -21,6 +23,7 @@ use std::{
     thread,
 };
 
+use beliefs::source::Source;
 use exercise::{Exercise, Kind, Outcome, Outcomes, Variant};
 use grading::Verdict;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -28,7 +31,9 @@ use libtest_mimic::{Arguments, Failed, Trial};
 static EXERCISES: LazyLock<Vec<Exercise>> = LazyLock::new(exercise::all);
 static ARGUMENTS: LazyLock<Arguments> = LazyLock::new(Arguments::from_args);
 static OUTCOMES: LazyLock<Outcomes> = LazyLock::new(|| {
-    exercise::run(&EXERCISES, is_asked_for, |variant, outcome| prove(variant, outcome).is_ok())
+    exercise::run(&EXERCISES, is_asked_for, |exercise, variant, outcome| {
+        prove(exercise, variant, outcome).is_ok()
+    })
 });
 
 fn main() {
@@ -52,6 +57,7 @@ fn trials(exercise: &'static Exercise) -> Vec<Trial> {
     let mut trials = vec![
         Trial::test(name("files"), || result(exercise.check_files())),
         Trial::test(name("texts"), || result(exercise.check_texts())),
+        Trial::test(name("beliefs"), || result(exercise.check_beliefs())),
         Trial::test(name("lint"), || result(exercise.check_lint())),
         Trial::test(name("no_test_is_idle"), || result(no_test_is_idle(exercise))),
     ];
@@ -64,7 +70,9 @@ fn trials(exercise: &'static Exercise) -> Vec<Trial> {
             .with_ignored_flag(true),
     );
     trials.extend(exercise.variants.iter().map(|variant| {
-        Trial::test(name(&variant.name), || result(prove(variant, &OUTCOMES[&variant.package])))
+        Trial::test(name(&variant.name), || {
+            result(prove(exercise, variant, &OUTCOMES[&variant.package]))
+        })
     }));
     trials
 }
@@ -73,14 +81,40 @@ fn result(result: Result<(), String>) -> Result<(), Failed> {
     result.map_err(Failed::from)
 }
 
-fn prove(variant: &Variant, outcome: &Outcome) -> Result<(), String> {
+/// The outcome is the one that the variant must have, and so is what is said
+/// of the belief behind it; nothing, of most.
+fn prove(exercise: &Exercise, variant: &Variant, outcome: &Outcome) -> Result<(), String> {
+    prove_outcome(variant, outcome)?;
+    let beliefs = &exercise.beliefs;
+    let behind_faults = beliefs.behind_faults(&outcome.faults, &variant.source);
+    let behind_tests = beliefs.behind_tests(&outcome.entries, &variant.source);
+    let said = behind_faults.into_iter().chain(behind_tests.into_iter().flatten());
+    let said: BTreeSet<&str> = said.map(|belief| belief.name.as_str()).collect();
+    let expected: BTreeSet<&str> = variant.beliefs.iter().map(String::as_str).collect();
+    ensure(said == expected, || {
+        format!("beliefs {said:?}, not {expected:?}\n{}", described(variant, outcome))
+    })
+}
+
+/// What a belief about these faults can go by: code, learner's code, around it.
+fn described(variant: &Variant, outcome: &Outcome) -> String {
+    let Some(source) = Source::read(&variant.source) else { return "no tokens".to_owned() };
+    let places = outcome.faults.iter().flat_map(|fault| {
+        fault.places.iter().map(|place| (&fault.code, source.at(*place), source.around(*place)))
+    });
+    let lines: BTreeSet<String> =
+        places.map(|(code, at, around)| format!("{code} at `{at}` in {around:?}")).collect();
+    lines.into_iter().collect::<Vec<_>>().join("\n")
+}
+
+fn prove_outcome(variant: &Variant, outcome: &Outcome) -> Result<(), String> {
     let compiles = outcome.errors.is_empty();
     let graded = || match compiles {
         true => Ok(&outcome.entries),
         false => Err(outcome.errors.clone()),
     };
     match &variant.kind {
-        Kind::Emptied => ensure(!compiles, || "it compiles".to_owned()),
+        Kind::Emptied | Kind::Mistaken => ensure(!compiles, || "it compiles".to_owned()),
         Kind::Starter => {
             ensure(outcome.warnings.is_empty(), || outcome.warnings.clone())?;
             let fails = graded()?.iter().any(|entry| entry.verdict != Verdict::Passed);

@@ -11,7 +11,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::{
-    lint,
+    damage, lint,
     locale::t,
     output::{self, Kind, cannot_write, fresh_beside},
     preprocess::Cmdrun,
@@ -47,6 +47,7 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
         output::expect_ours(out, Kind::Site)?;
     }
     lint::expect_clean(project)?;
+    damage::tell(project)?;
     if let Changed::Chapters(edition) = changed
         && out.join(edition.folder).is_dir()
     {

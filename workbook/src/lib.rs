@@ -20,6 +20,7 @@
 //!
 //! For whoever solves the exercises:
 //!
+//! - [`damage`]: an exercise that lacks a file, in one sentence.
 //! - [`verdicts`]: compiles exercises, runs their tests, collects the verdicts.
 //! - [`learner`]: check, watch, hint, reset, solution, progress.
 //!
@@ -44,6 +45,7 @@ pub mod asyncio;
 pub mod build;
 pub mod cli;
 pub mod compare;
+pub mod damage;
 pub mod editions;
 pub mod grade;
 pub mod learner;

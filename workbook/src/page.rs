@@ -9,6 +9,7 @@ use regex::Regex;
 use serde::Serialize;
 
 use crate::{
+    damage::{self, Damage},
     locale::{Language, t},
     predict, programs,
     project::{Edition, Project, unreadable},
@@ -157,24 +158,32 @@ fn escape(text: &str) -> String {
 }
 
 /// A chapter's exercise: what to do, the file to edit, how to grade it, hints.
+/// One that lacks a part says so in its place: the rest of the book is whole.
 ///
 /// # Errors
 ///
-/// There is no such exercise, or it lacks a part.
+/// There is no such exercise.
 pub fn exercise(project: &Project, edition: Edition, name: &str) -> Result<String> {
     project.expect_exercise(name)?;
-    let folder = project.root.join("exercises").join(name);
-    let text = |file: &str| read(&folder.join(format!("{file}.{}.md", edition.folder)));
+    Ok(whole_exercise(project, edition, name).unwrap_or_else(|damage| {
+        let said = edition.language.pick("这个练习缺了东西：", "This exercise is damaged: ");
+        let sentence = escape(&damage.sentence(edition.language));
+        format!(
+            "<div class=\"wb-exercise\">\n\n<p class=\"wb-damaged\" role=\"alert\">{said}{sentence}</p>\n\n</div>\n"
+        )
+    }))
+}
+
+fn whole_exercise(project: &Project, edition: Edition, name: &str) -> Result<String, Damage> {
+    let read = |file: &str| damage::text(&project.root, name, file);
+    let text = |file: &str| read(&format!("{file}.{}.md", edition.folder));
     // The reader edits the one file and sees the other: a page does not show
     // what somebody has half solved.
-    let file = folder.join("src/lib.rs");
-    let starter = folder.join("starter.rs");
     let mut part = format!(
         "<div class=\"wb-exercise\">\n\n{}\n<p class=\"wb-path\"><span class=\"wb-lang\">Rust</span> \
-         <code>{}</code></p>\n\n{}\n{}\n{}\n",
+         <code>exercises/{name}/src/lib.rs</code></p>\n\n{}\n{}\n{}\n",
         text("statement")?,
-        relative(project, &file),
-        fence("rust", &read(&starter)?),
+        fence("rust", &read("starter.rs")?),
         run_line(&format!("cargo run -- check {name}")),
         run_line(&format!("cargo test -p {name}"))
     );

@@ -1,5 +1,7 @@
 //! Where things are: one name leads to a chapter, a program, a twin, a snapshot.
 
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -179,22 +181,42 @@ impl Project {
         Ok(())
     }
 
-    /// The names of all exercises, sorted.
+    /// The names of all exercises, sorted: those that have a folder, and those
+    /// that a chapter asks for, so that a lost one is not unknown.
     ///
     /// # Errors
     ///
-    /// The folder `exercises` cannot be read.
+    /// The folder `exercises` is there and cannot be read.
     pub fn exercises(&self) -> Result<Vec<String>> {
         let folder = self.root.join("exercises");
-        let mut names = Vec::new();
-        for entry in folder.read_dir().with_context(|| unreadable(&folder))? {
+        let mut names = self.asked_for();
+        let entries = match folder.read_dir() {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(names.into_iter().collect());
+            }
+            entries => entries.with_context(|| unreadable(&folder))?,
+        };
+        for entry in entries {
             let entry = entry?;
-            if entry.path().join("Cargo.toml").is_file() {
-                names.push(entry.file_name().to_string_lossy().into_owned());
+            let is_one = ["Cargo.toml", "starter.rs", "solution.rs", "src"]
+                .iter()
+                .any(|part| entry.path().join(part).exists());
+            if is_one {
+                names.insert(entry.file_name().to_string_lossy().into_owned());
             }
         }
-        names.sort();
-        Ok(names)
+        Ok(names.into_iter().collect())
+    }
+
+    /// The exercises that the chapters ask for.
+    fn asked_for(&self) -> BTreeSet<String> {
+        let asks = |name: &String| {
+            let page = self.sources(EDITIONS[0]).join(format!("{name}.md"));
+            let ask = format!("<!-- cmdrun workbook page exercise {name} -->");
+            std::fs::read_to_string(page).is_ok_and(|page| page.contains(&ask))
+        };
+        let pages = self.pages(EDITIONS[0]).unwrap_or_default();
+        pages.into_iter().filter(asks).collect()
     }
 
     /// Checks that an exercise exists.
@@ -288,4 +310,9 @@ fn stems(folder: &Path, ending: &str) -> Result<Vec<String>> {
 /// What to say of a file or folder that cannot be read.
 pub fn unreadable(path: &Path) -> String {
     format!("{}: {}", path.display(), t("读不了", "cannot be read"))
+}
+
+/// A path as a reader types it: from the project's root, with slashes.
+pub fn shown(project: &Project, path: &Path) -> String {
+    path.strip_prefix(&project.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }

@@ -20,6 +20,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
+use beliefs::{Diagnostic, Fault};
 use futures::stream::{FuturesUnordered, StreamExt};
 use grading::report::{self, Entry};
 use grading::{Text, Verdict};
@@ -33,6 +34,9 @@ use crate::project::{expect_writable, target_folder};
 
 /// How much of a report is read: a student's code could fill the file.
 const LONGEST_REPORT: u64 = 16 << 20;
+
+/// So many errors and warnings of a package are kept by code and place.
+const MOST_FAULTS: usize = 100;
 
 /// How long the tests of a package may take to be listed.
 const LISTING: Duration = Duration::from_secs(30);
@@ -99,6 +103,8 @@ pub struct Checked {
     pub compiled: Compiled,
     /// rustc's warnings about it, as rustc renders them.
     pub warnings: String,
+    /// What rustc's errors and warnings are, and where in the answer.
+    pub faults: Vec<Fault>,
     /// One for each test, sorted by name. None if it did not compile.
     pub entries: Vec<Entry>,
 }
@@ -215,6 +221,7 @@ pub async fn check_all(
                             executable,
                             folder: message.folder(),
                             warnings: package.warnings.clone(),
+                            faults: package.faults.clone(),
                         });
                     }
                 }
@@ -248,6 +255,7 @@ pub async fn check_all(
             package: name.clone(),
             compiled,
             warnings: package.warnings,
+            faults: package.faults,
             entries: Vec::new(),
         }));
     }
@@ -367,13 +375,6 @@ struct Target {
     kind: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct Diagnostic {
-    level: String,
-    rendered: Option<String>,
-    spans: Vec<serde::de::IgnoredAny>,
-}
-
 impl Message {
     /// The name in a package id: `path+file:///a/NAME#0.1.0` or `…#NAME@0.1.0`.
     fn package(&self) -> String {
@@ -395,6 +396,7 @@ impl Message {
 struct Built {
     errors: String,
     warnings: String,
+    faults: Vec<Fault>,
     tested: bool,
 }
 
@@ -402,6 +404,8 @@ impl Built {
     /// Takes in a message, and answers with the test binary that it names.
     fn hear(&mut self, message: &Message) -> Option<PathBuf> {
         if let Some(diagnostic) = &message.message {
+            let fault = diagnostic.fault(&message.folder().join("src/lib.rs"));
+            self.faults.extend(fault.filter(|_| self.faults.len() < MOST_FAULTS));
             let rendered = diagnostic.rendered.as_deref().unwrap_or_default();
             // Without a place it only counts the others ("2 warnings emitted").
             match diagnostic.level.as_str() {
@@ -426,6 +430,7 @@ struct Test {
     executable: PathBuf,
     folder: PathBuf,
     warnings: String,
+    faults: Vec<Fault>,
 }
 
 async fn run(test: Test, options: &Options) -> Result<Checked> {
@@ -451,8 +456,9 @@ async fn run(test: Test, options: &Options) -> Result<Checked> {
 
     if tests.is_empty() {
         // Something ends or holds the process before `main`.
-        let (package, warnings) = (test.package, test.warnings);
-        return Ok(Checked { package, compiled: Compiled::Yes, warnings, entries: Vec::new() });
+        let Test { package, warnings, faults, .. } = test;
+        let (compiled, entries) = (Compiled::Yes, Vec::new());
+        return Ok(Checked { package, compiled, warnings, faults, entries });
     }
 
     let report = tempfile::NamedTempFile::new()?;
@@ -478,6 +484,7 @@ async fn run(test: Test, options: &Options) -> Result<Checked> {
         package: test.package,
         compiled: Compiled::Yes,
         warnings: test.warnings,
+        faults: test.faults,
         entries: tests.iter().map(entry).collect(),
     })
 }
@@ -605,6 +612,7 @@ fn missing(exercise: &str, test: &str, limit: Option<Duration>) -> Entry {
         virtual_ms: None,
         real_ms: 0,
         output: String::new(),
+        cut: None,
         missing: Vec::new(),
     }
 }
@@ -689,6 +697,7 @@ mod tests {
             package: "gather".to_owned(),
             compiled: Compiled::No("error: no".to_owned()),
             warnings: String::new(),
+            faults: Vec::new(),
             entries: Vec::new(),
         };
         let reference = [entry("a", Verdict::Passed), entry("b", Verdict::Passed)];

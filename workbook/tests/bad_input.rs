@@ -7,6 +7,51 @@ use std::time::Instant;
 
 use crate::support::{Scratch, entries, until};
 
+/// Only the exercise's own part says that it is damaged; the book is built.
+#[test]
+fn a_damaged_exercise_does_not_close_the_book() {
+    let book = Scratch::new();
+    let ask = "\n<!-- cmdrun workbook page exercise hello_world -->\n";
+    for edition in ["zh", "en"] {
+        book.append(&format!("src/{edition}/hello_world.md"), ask);
+    }
+    let page = |edition: &str| {
+        let file = format!("site/{edition}/hello_world.html");
+        std::fs::read_to_string(book.path(&file)).expect("a page")
+    };
+    let build = || {
+        let output = book.run(&["build", "--out", "site"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        said
+    };
+    for file in ["Cargo.toml", "starter.rs", "statement.zh.md", "statement.en.md", "hints.zh.md"] {
+        book.write(&format!("exercises/hello_world/{file}"), "Whole.\n");
+    }
+    // It never was there, is not text, is no file.
+    let hints = "exercises/hello_world/hints.en.md";
+    let said = build();
+    assert!(said.contains(&format!("{hints} is missing; take it from a fresh copy")), "{said}");
+    assert!(page("en").contains(
+        "role=\"alert\">This exercise is damaged: exercises/hello_world/hints.en.md is missing;"
+    ));
+    assert!(page("en").contains("Hello\nWorld"), "the rest of the page is there");
+    assert!(page("zh").contains("Whole.") && !page("zh").contains("wb-damaged"));
+    std::fs::write(book.path(hints), b"\xff").expect("a file");
+    assert!(build().contains("hints.en.md is not UTF-8 text"));
+    std::fs::remove_file(book.path(hints)).expect("it was there");
+    std::fs::create_dir(book.path(hints)).expect("a folder");
+    assert!(build().contains("hints.en.md is not a file; move it away, then"));
+
+    std::fs::remove_dir(book.path(hints)).expect("it was there");
+    book.write(hints, "Whole.\n");
+    assert!(!build().contains("hints.en.md"));
+    assert!(!page("en").contains("wb-damaged"));
+    std::fs::remove_dir_all(book.path("exercises/hello_world")).expect("it was there");
+    assert!(build().contains("exercises/hello_world is missing;"));
+    assert!(page("zh").contains("这个练习缺了东西：exercises/hello_world 不见了；"));
+}
+
 /// Breaks the Chinese page, builds over an existing site, and expects the error
 /// to name the page and the line, and the site to stay as it was.
 fn broken_page(addition: &str, expected: &[&str]) {

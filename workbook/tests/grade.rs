@@ -172,10 +172,13 @@ fn a_class_is_graded() {
     zip.write_all(starter.as_bytes()).expect("bytes");
     zip.finish().expect("an archive");
     class.answer("eve", "gather", "pub fn fetch_all( {");
+    class.answer("dan", "gather", &fresh(&exercise("gather/wrong/spawned.rs")));
+    class.answer("dan", "await_sleep", &fresh(&exercise("await_sleep/wrong/not_awaited.rs")));
+    class.answer("dan", "no_locks", &fresh(&exercise("no_locks/wrong/reads_again.rs")));
     class.write("in/notes.txt", "");
     class.write(
         "roster.csv",
-        "学号,姓名,文件夹,语言\n1,=小明,\"小明 \"\"7\"\"\",zh\n2,Bob,bob,en\n3,Carol,carol,\n",
+        "学号,姓名,文件夹,语言\n1,=小明,\"小明 \"\"7\"\"\",zh\n2,Bob,bob,en\n3,Carol,carol,\n4,Dan,dan,zh\n",
     );
 
     let report = class.grade(&["--roster", "roster.csv"]);
@@ -193,6 +196,20 @@ fn a_class_is_graded() {
     assert_eq!(broken["status"], "does_not_compile");
     let errors = broken["message"]["en"].as_str().expect("text");
     assert!(errors.contains("--> src/lib.rs:1:"), "{errors}");
+    let believed = answer(&report, "Dan", "gather")["belief"]["zh"].as_str().expect("text");
+    assert!(believed.starts_with("背后的想法："), "{believed}");
+    let page = student(&report, "Dan")["page"].as_str().expect("a page");
+    let page = fs::read_to_string(class.path(&format!("report/{page}"))).expect("a page");
+    assert!(page.contains("create_task#modify</p>\n<pre>error[E0277]"), "{page}");
+    assert_eq!(broken["belief"], Value::Null);
+    // Of what compiles, too: by rustc's warning, or by how a test ended.
+    let unawaited = answer(&report, "Dan", "await_sleep");
+    assert_eq!(unawaited["status"], "graded");
+    assert!(unawaited["belief"]["zh"].as_str().expect("text").contains("hello_world#investigate"));
+    let tests = &answer(&report, "Dan", "no_locks")["tests"];
+    let panicked = tests.as_array().expect("tests").iter().find(|test| test["verdict"] == "panic");
+    let message = panicked.expect("a panic")["message"]["zh"].as_str().expect("text");
+    assert!(message.starts_with("背后的想法："), "{message}");
     assert_eq!(report["ignored"], serde_json::json!(["notes.txt"]));
 
     let csv = fs::read_to_string(class.path("report/scores.csv")).expect("scores");
@@ -201,7 +218,7 @@ fn a_class_is_graded() {
     assert!(lines[0].contains(",gather (3),"), "{csv}");
     assert!(lines[1].starts_with("1,'=小明,\"小明 \"\"7\"\"\",0,"), "{csv}");
     assert!(
-        lines[3].ends_with(",no submission") && lines[4].ends_with(",not in the roster"),
+        lines[3].ends_with(",no submission") && lines[5].ends_with(",not in the roster"),
         "{csv}"
     );
     assert_eq!(
@@ -620,4 +637,113 @@ fn a_class_of_thirty() {
     time("with one answer changed");
     let _ = fs::remove_dir_all(scratch.join("results"));
     time("anew, with tokio compiled");
+}
+
+#[test]
+fn a_submission_without_any_answer_says_so_in_the_table() {
+    let _one = grader();
+    let class = Class::new();
+    class.write("in/ada.zip", "no archive");
+    fs::create_dir(class.path("in/bob")).expect("a folder");
+    let report = class.grade(&[]);
+    let table = fs::read_to_string(class.path("report/scores.csv")).expect("a table");
+    let line = |name: &str| {
+        table.lines().find(|line| line.starts_with(name)).expect("a line for each").to_owned()
+    };
+    assert!(line("ada,").contains("Not a zip archive"), "{table}");
+    assert!(line("bob,").contains("No exercise's file was found"), "{table}");
+    assert_eq!(student(&report, "bob")["notes"].as_array().map(Vec::len), Some(1));
+    let page = student(&report, "bob")["page"].as_str().expect("a page").to_owned();
+    let page = fs::read_to_string(class.path("report").join(page)).expect("a page");
+    assert!(page.contains("No exercise"), "{page}");
+}
+
+/// What Moodle and Canvas let a teacher download, and what students make of a
+/// name: taken where it is certain, and named where it is not.
+#[test]
+fn a_class_comes_as_a_school_system_hands_it_over() {
+    let _grader = grader();
+    let class = Class::new();
+    let solution = exercise("gather/solution.rs");
+    let starter = exercise("gather/starter.rs");
+    let zipped = |path: &str, inside: &str, text: &str| {
+        fs::create_dir_all(class.path(path).parent().expect("a folder")).expect("a folder");
+        let mut zip = ZipWriter::new(File::create(class.path(path)).expect("a file"));
+        zip.start_file(inside, SimpleFileOptions::default()).expect("an entry");
+        zip.write_all(text.as_bytes()).expect("bytes");
+        zip.finish().expect("an archive");
+    };
+    zipped("in/张三_12345_assignsubmission_file_/gather.zip", "src/lib.rs", &solution);
+    class.write("in/张三_12345_assignsubmission_onlinetext_/onlinetext.html", "<p>done</p>");
+    class.write("in/lisi_77_901_gather-1.rs", &solution);
+    zipped("in/lisi_LATE_77_902_wait_for.zip", "lib.rs", &exercise("wait_for/solution.rs"));
+    class.write("in/ada/gather (1).rs", &solution);
+    class.write("in/ada/hello-world/src/lib.rs", exercise("hello_world/solution.rs"));
+    class.write("in/bob/gather (1).rs", &solution);
+    class.write("in/bob/Gather.rs", &starter);
+    class.write("in/bob/mine.rs", "fn main() {}");
+    // The starter again, with a comment; and a pair with one folder.
+    class.write("in/eve/gather.rs", format!("// mine\n{starter}"));
+    class.write("in/team/gather.rs", &solution);
+    class.write("in/loose.rs", &solution);
+    let roster = "id;name;folder\n12345;张三;\n77;Li Si;\n1;Ada;ada\n2;Bob;bob\n3;Eve;eve\n\
+        4;Uma;team\n5;Vic;team\n";
+    class.write("roster.csv", [&[0xef, 0xbb, 0xbf], roster.as_bytes()].concat());
+
+    let report = class.grade(&["--roster", "roster.csv"]);
+    for (name, exercise) in [
+        ("张三", "gather"),
+        ("Li Si", "gather"),
+        ("Li Si", "wait_for"),
+        ("Ada", "gather"),
+        ("Ada", "hello_world"),
+        ("Uma", "gather"),
+        ("Vic", "gather"),
+    ] {
+        let answer = answer(&report, name, exercise);
+        assert_eq!(answer["points"], answer["out_of"], "{name}: {answer}");
+    }
+    assert_eq!(answer(&report, "Bob", "gather")["status"], "missing");
+    let notes = student(&report, "Bob")["notes"].to_string();
+    for seen in ["gather (1).rs", "Gather.rs", "none was taken", "mine.rs"] {
+        assert!(notes.contains(seen), "{seen}: {notes}");
+    }
+    let eve = answer(&report, "Eve", "gather");
+    assert_eq!((&eve["status"], &eve["points"]), (&"graded".into(), &0.into()));
+    assert_eq!(student(&report, "Eve")["points"], 0);
+    assert_eq!(report["ignored"], serde_json::json!(["loose.rs"]));
+    let students = report["students"].as_array().expect("students");
+    assert!(students.iter().all(|student| student["in_roster"] == true), "{students:?}");
+
+    let csv = fs::read_to_string(class.path("report/scores.csv")).expect("scores");
+    let line = |name: &str| csv.lines().find(|line| line.contains(name)).expect("a line");
+    assert!(line("Bob").contains("mine.rs"), "{csv}");
+    let page = student(&report, "Bob")["page"].as_str().expect("a page");
+    let page = fs::read_to_string(class.path(&format!("report/{page}"))).expect("a page");
+    assert!(page.contains("mine.rs") && page.contains("Gather.rs"), "{page}");
+    let page = student(&report, "Eve")["page"].as_str().expect("a page");
+    let page = fs::read_to_string(class.path(&format!("report/{page}"))).expect("a page");
+    assert!(page.contains("the points begin with the first test"), "{page}");
+}
+
+/// Each student reads what the grader says of the compiler in one language.
+#[test]
+fn the_compilers_limits_are_told_in_the_students_language() {
+    let _grader = grader();
+    let class = Class::new();
+    // Twice as many tokens at every turn.
+    let greedy =
+        fresh("macro_rules! twice { ($($t:tt)*) => { twice!($($t)* $($t)*); } }\ntwice!(1);");
+    class.write("in/ada/gather.rs", &greedy);
+    class.write("in/张三/gather.rs", &greedy);
+    class.write("roster.csv", "folder,lang\nada,en\n张三,zh\n");
+    let report = class.grade(&["--roster", "roster.csv"]);
+    for (name, ours, theirs) in
+        [("ada", "memory limit of 3 GB", "内存上限"), ("张三", "3 GB 的内存上限", "memory limit")]
+    {
+        let page = student(&report, name)["page"].as_str().expect("a page");
+        let page = fs::read_to_string(class.path(&format!("report/{page}"))).expect("a page");
+        assert!(page.contains(ours), "{name}: {page}");
+        assert!(!page.contains(theirs), "{name}: {page}");
+    }
 }

@@ -33,6 +33,10 @@ impl Book {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("learner");
         let book = Self { root: scratch.join(name) };
         let _ = fs::remove_dir_all(book.path(".workbook"));
+        let _ = fs::remove_file(book.path(".workbook"));
+        if name != "compiled" {
+            remove(&book.exercise("gather", ""));
+        }
         for exercise in ["hello_world", "gather"] {
             copy(&real(&format!("exercises/{exercise}")), &book.exercise(exercise, ""));
             book.answer(exercise, &read(&book.exercise(exercise, "starter.rs")));
@@ -133,7 +137,14 @@ fn put(path: &Path, bytes: &[u8]) {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return;
     }
-    fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
+    let folder = path.parent().expect("a file has a folder");
+    if folder.is_file() {
+        fs::remove_file(folder).expect("it is ours");
+    }
+    if path.is_dir() {
+        fs::remove_dir_all(path).expect("it is ours");
+    }
+    fs::create_dir_all(folder).expect("a folder");
     fs::write(path, bytes).expect("a file");
 }
 
@@ -183,6 +194,13 @@ fn from_the_starter_to_the_solution() {
         &book.succeed(&["zh", "progress"]),
         &["  hello_world     5  未开始", "通过过，之后有改动"],
     );
+    book.succeed(&["reset", "gather"]);
+    let progress = book.succeed(&["progress"]);
+    expect(
+        &progress,
+        &["… gather            10  passed, reset since  0/4", "0 of 2 exercises passed."],
+    );
+    expect(&book.succeed(&["zh", "progress"]), &["通过过，之后重新开始"]);
 }
 
 #[test]
@@ -218,6 +236,33 @@ fn what_does_not_compile_hides_nothing_else() {
 }
 
 #[test]
+fn a_belief_stands_above_what_rustc_says_of_it() {
+    let (book, _turn) = compiled();
+    book.answer("gather", &read(&book.exercise("gather", "wrong/spawned.rs")));
+    let order = |said: &str, parts: &[&str]| {
+        let places: Vec<_> = parts.iter().map(|part| said.find(part)).collect();
+        assert!(places.is_sorted() && places[0].is_some(), "{parts:?}: {said}");
+    };
+    order(
+        &book.fail(&["check", "gather"]),
+        &[
+            "  ▸ The belief behind it: ",
+            "create_task#modify (cargo run -- create_task)\n\nerror[E0277]",
+        ],
+    );
+    order(
+        &book.fail(&["zh", "check", "gather"]),
+        &["  ▸ 背后的想法：", "create_task#modify（cargo run -- create_task）\n\nerror[E0277]"],
+    );
+    // The exercise is checked without its beliefs, too.
+    for damaged in [&b"[[belief]]\nname = 1"[..], b"\xff", b""] {
+        put(&book.exercise("gather", "beliefs.toml"), damaged);
+        let said = book.fail(&["check", "gather"]);
+        assert!(said.contains("error[E0277]") && !said.contains("belief"), "{said}");
+    }
+}
+
+#[test]
 fn a_save_replaces_a_check_that_hangs() {
     let (book, _turn) = compiled();
     let starter = String::from_utf8(read(&book.exercise("gather", "starter.rs"))).expect("UTF-8");
@@ -231,16 +276,7 @@ fn a_save_replaces_a_check_that_hangs() {
     let mut command = book.command(&["watch", "gather"]);
     command.env(name, value).stdout(Stdio::piped());
     let mut watch = Running(command.spawn().expect("it starts"));
-    let heard = Arc::new(Mutex::new(String::new()));
-    let mut stdout = watch.0.stdout.take().expect("it is piped");
-    let writer = heard.clone();
-    std::thread::spawn(move || {
-        let mut buffer = [0; 4096];
-        while let Ok(count @ 1..) = stdout.read(&mut buffer) {
-            writer.lock().expect("no panic").push_str(&String::from_utf8_lossy(&buffer[..count]));
-        }
-    });
-    let said = || heard.lock().expect("no panic").clone();
+    let said = listen(&mut watch);
 
     if cfg!(target_os = "linux") {
         until("the answer to hang", || {
@@ -263,6 +299,36 @@ fn a_save_replaces_a_check_that_hangs() {
     let status = watch.0.wait().expect("it ends");
     assert!(status.success(), "{status:?}");
     until("its processes to go", || processes(&mark).is_empty().then_some(()));
+}
+
+/// What a command has said so far.
+fn listen(command: &mut Running) -> impl Fn() -> String + use<> {
+    let heard = Arc::new(Mutex::new(String::new()));
+    let mut stdout = command.0.stdout.take().expect("it is piped");
+    let writer = heard.clone();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(count @ 1..) = stdout.read(&mut buffer) {
+            writer.lock().expect("no panic").push_str(&String::from_utf8_lossy(&buffer[..count]));
+        }
+    });
+    move || heard.lock().expect("no panic").clone()
+}
+
+#[test]
+fn a_watch_waits_for_a_lost_answer() {
+    let (book, _turn) = compiled();
+    fs::remove_dir_all(book.exercise("gather", "src")).expect("it was there");
+    let mut command = book.command(&["watch", "gather"]);
+    let mut watch = Running(command.stdout(Stdio::piped()).spawn().expect("it starts"));
+    let said = listen(&mut watch);
+    until("the sentence", || said().contains("exercises/gather/src is missing;").then_some(()));
+    book.succeed(&["reset", "gather"]);
+    until("a verdict", || said().contains("1 of 3 tests passed.").then_some(()));
+    book.solve("gather");
+    until("a verdict", || said().contains("3 of 3 tests passed.").then_some(()));
+    watch.interrupt();
+    assert!(watch.0.wait().expect("it ends").success());
 }
 
 /// The environments of the processes that hold this variable.
@@ -356,4 +422,374 @@ fn a_broken_memory_is_put_aside() {
         b"{ \"version\": 1, \"exer"
     );
     assert_eq!(book.succeed(&["hint", "gather"]).matches("cannot be understood").count(), 0);
+}
+
+/// Nobody's change is lost, and no level of hint is skipped.
+#[test]
+fn ten_hints_and_a_check_at_once() {
+    let (book, _turn) = compiled();
+    book.solve("gather");
+    // They all wait for this one, so that they change the file at one moment.
+    fs::create_dir_all(book.path(".workbook")).expect("a folder");
+    let lock = fs::File::create(book.path(".workbook/lock")).expect("a file");
+    lock.lock().expect("a lock");
+    let start = |arguments: &[&str]| {
+        let mut command = book.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+    };
+    let check = start(&["check", "gather"]);
+    let hints: Vec<_> = ["gather", "hello_world"]
+        .into_iter()
+        .flat_map(|name| std::iter::repeat_n(name, 5))
+        .map(|name| (name, start(&["hint", name])))
+        .collect();
+    drop(lock);
+    let mut shown = Vec::new();
+    for (name, hint) in hints {
+        let output = hint.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+        let level = (1..=4).find(|level| said.contains(&format!("{name} · hint {level} of 4")));
+        shown.push((name, level.expect("a level")));
+    }
+    shown.sort_unstable();
+    let levels = [1, 2, 3, 4, 4];
+    let each = ["gather", "hello_world"].map(|name| levels.map(|level| (name, level)));
+    assert_eq!(shown, each.concat());
+    assert!(check.wait_with_output().expect("it ends").status.success());
+    expect(
+        &book.succeed(&["progress"]),
+        &["  hello_world        5  not begun  4/4\n", "✓ gather            10  passed     4/4\n"],
+    );
+    assert_eq!(entries(&book.path(".workbook")), ["lock", "progress.json"]);
+}
+
+#[test]
+fn what_a_crash_left_is_in_nobodys_way() {
+    let book = Book::new("what_a_crash_left_is_in_nobodys_way");
+    put(&book.path(".workbook/lock"), b"4711\n");
+    put(&book.path(".workbook/.progress.json.new"), b"{ \"vers");
+    put(&book.path(".workbook/backups/gather/.1.rs.new"), b"half an ans");
+    book.answer("gather", b"my answer");
+    book.succeed(&["hint", "gather"]);
+    book.succeed(&["reset", "gather"]);
+    assert_eq!(entries(&book.path(".workbook")), ["backups", "lock", "progress.json"]);
+    assert_eq!(entries(&book.path(".workbook/backups/gather")), ["1.rs"]);
+    assert_eq!(read(&book.path(".workbook/backups/gather/1.rs")), b"my answer");
+}
+
+#[test]
+#[ignore = "waits for seconds"]
+fn a_command_that_does_not_let_go_costs_the_progress_alone() {
+    let book = Book::new("a_command_that_does_not_let_go_costs_the_progress_alone");
+    fs::create_dir_all(book.path(".workbook")).expect("a folder");
+    let lock = fs::File::create(book.path(".workbook/lock")).expect("a file");
+    lock.lock().expect("a lock");
+    let said = book.succeed(&["hint", "gather"]);
+    expect(&said, &["hint 1 of 4", "Another command does not let go of .workbook/progress.json"]);
+    book.answer("gather", b"my answer");
+    expect(&book.fail(&["reset", "gather"]), &["Another command does not let go"]);
+    assert_eq!(read(&book.exercise("gather", "src/lib.rs")), b"my answer");
+}
+
+#[test]
+fn progress_that_cannot_be_kept_costs_no_hint() {
+    let book = Book::new("progress_that_cannot_be_kept_costs_no_hint");
+    // Nobody can make a folder here, root neither.
+    put(&book.path(".workbook"), b"not a folder");
+    let said = book.succeed(&["hint", "gather"]);
+    expect(&said, &["hint 1 of 4", "so your progress was not kept this time ("]);
+    assert_eq!(said.matches("your progress").count(), 1, "{said}");
+    let said = book.succeed(&["zh", "hint", "gather"]);
+    expect(&said, &["提示 1/4", "所以这一次没有记下学习进度（"]);
+    book.answer("gather", b"my answer");
+    book.fail(&["reset", "gather"]);
+    assert_eq!(read(&book.exercise("gather", "src/lib.rs")), b"my answer");
+}
+
+#[test]
+fn a_newer_workbook_keeps_its_progress() {
+    let book = Book::new("a_newer_workbook_keeps_its_progress");
+    let newer = b"{\"version\":2,\"exercises\":[\"gather\"]}";
+    put(&book.path(".workbook/progress.json"), newer);
+    let said = book.succeed(&["hint", "gather"]);
+    expect(&said, &["hint 1 of 4", ".workbook/progress.json was written by a newer workbook"]);
+    assert_eq!(said.matches("a newer workbook").count(), 1, "{said}");
+    assert_eq!(read(&book.path(".workbook/progress.json")), newer);
+}
+
+#[test]
+fn a_folder_in_the_place_of_the_memory_is_put_aside() {
+    let book = Book::new("a_folder_in_the_place_of_the_memory_is_put_aside");
+    put(&book.path(".workbook/progress.json/a"), b"somebody's");
+    expect(&book.succeed(&["progress"]), &["it is now .workbook/progress.unreadable-1.json"]);
+    assert_eq!(read(&book.path(".workbook/progress.unreadable-1.json/a")), b"somebody's");
+    expect(&book.succeed(&["hint", "gather"]), &["hint 1 of 4"]);
+    expect(&book.succeed(&["hint", "gather"]), &["hint 2 of 4"]);
+}
+
+/// What can become of a file or a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Lost,
+    /// A folder in the place of a file, a file in that of a folder.
+    Swapped,
+    /// Bytes that are no text; of files alone.
+    NoText,
+    /// Of Unix alone.
+    LinkToItself,
+    /// Of Unix, and not for root.
+    Forbidden,
+}
+
+impl Fate {
+    const ALL: [Self; 5] =
+        [Self::Lost, Self::Swapped, Self::NoText, Self::LinkToItself, Self::Forbidden];
+
+    /// Whether anything is damaged by it.
+    fn befalls(self, path: &Path) -> bool {
+        let was_folder = path.is_dir();
+        if self == Self::NoText {
+            if !was_folder {
+                fs::write(path, b"\xff\xfe").expect("a file");
+            }
+            return !was_folder;
+        }
+        if self == Self::Forbidden {
+            return forbid(path);
+        }
+        let _ = fs::remove_file(path).or_else(|_| fs::remove_dir_all(path));
+        match self {
+            Self::Swapped if was_folder => fs::write(path, "a file").expect("a file"),
+            Self::Swapped => fs::create_dir(path).expect("a folder"),
+            #[cfg(unix)]
+            Self::LinkToItself => std::os::unix::fs::symlink(path, path).expect("a link"),
+            _ => {}
+        }
+        true
+    }
+}
+
+#[cfg(unix)]
+fn forbid(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let set =
+        |mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
+    let was = fs::metadata(path).expect("it is there").permissions().mode();
+    set(0);
+    let may = fs::File::open(path).is_ok();
+    if may {
+        set(was);
+    }
+    !may
+}
+
+#[cfg(not(unix))]
+fn forbid(_: &Path) -> bool {
+    false
+}
+
+/// Whatever became of it, it can be removed.
+fn remove(folder: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        for path in ["", "src", "tests"].map(|path| folder.join(path)) {
+            if path.symlink_metadata().is_ok_and(|found| found.is_dir()) {
+                let _ = fs::set_permissions(&path, fs::Permissions::from_mode(0o755));
+            }
+        }
+    }
+    // A slash at its end would follow a link.
+    let folder: PathBuf = folder.components().collect();
+    let _ = fs::remove_file(&folder).or_else(|_| fs::remove_dir_all(&folder));
+}
+
+/// Each file of an exercise, in each way in which it can be damaged.
+#[test]
+fn a_damaged_exercise_costs_only_itself() {
+    const FILES: [&str; 12] = [
+        "",
+        "src",
+        "src/lib.rs",
+        "starter.rs",
+        "solution.rs",
+        "tests",
+        "tests/gather.rs",
+        "Cargo.toml",
+        "hints.zh.md",
+        "hints.en.md",
+        "statement.zh.md",
+        "statement.en.md",
+    ];
+    let book = Book::new("a_damaged_exercise_costs_only_itself");
+    // A chapter asks for it, also when nothing of it is left.
+    let ask = b"# G {#g}\n\n<!-- cmdrun workbook page exercise gather -->\n";
+    put(&book.path("src/zh/gather.md"), ask);
+    let folder = book.path("exercises/gather");
+    for (file, fate) in FILES.into_iter().flat_map(|file| Fate::ALL.map(|fate| (file, fate))) {
+        let case = format!("{file} {fate:?}");
+        remove(&folder);
+        copy(&real("exercises/gather"), &folder);
+        let path = if file.is_empty() { folder.clone() } else { folder.join(file) };
+        // What a learner writes may be any bytes.
+        let damaged = fate.befalls(&path) && (file, fate) != ("src/lib.rs", Fate::NoText);
+
+        let said = book.succeed(&["progress"]);
+        expect(&said, &["hello_world        5  not begun", "Next: hello_world"]);
+        assert_eq!(said.matches("; ").count(), usize::from(damaged), "{case}: {said}");
+        assert_eq!(book.succeed(&["zh", "progress"]).matches('；').count(), usize::from(damaged));
+        book.succeed(&["hint", "hello_world", "--level", "1"]);
+        let (said, hinted) = book.run(&["hint", "gather", "--level", "1"]);
+        let expected = if hinted { "hint 1 of 4" } else { "error: exercises/gather" };
+        assert_eq!(
+            (said.matches(expected).count(), hinted || damaged),
+            (1, true),
+            "{case}: {said}"
+        );
+
+        // What can be brought back is.
+        let (said, back) = book.run(&["reset", "gather"]);
+        let lost = damaged && ["", "starter.rs"].contains(&file);
+        assert_eq!((back, said.lines().count()), (!lost, 1), "{case}: {said}");
+        if back {
+            let answer = read(&book.exercise("gather", "src/lib.rs"));
+            assert_eq!(answer, read(&real("exercises/gather/starter.rs")), "{case}");
+        } else {
+            expect(&said, &["error: exercises/gather"]);
+        }
+    }
+    remove(&folder);
+}
+
+#[test]
+fn what_stood_in_the_place_of_an_answer_is_kept() {
+    let book = Book::new("what_stood_in_the_place_of_an_answer_is_kept");
+    let answer = book.exercise("gather", "src/lib.rs");
+    fs::remove_file(&answer).expect("it was there");
+    assert_eq!(
+        book.succeed(&["reset", "gather"]),
+        "exercises/gather/src/lib.rs was missing; it is the starter again.\n"
+    );
+    fs::remove_file(&answer).expect("it was there");
+    put(&answer.join("notes.txt"), b"mine");
+    expect(&book.succeed(&["reset", "gather"]), &["kept in .workbook/backups/gather/1.folder.\n"]);
+    assert_eq!(read(&book.path(".workbook/backups/gather/1.folder/notes.txt")), b"mine");
+    fs::remove_dir_all(book.exercise("gather", "src")).expect("it was there");
+    fs::write(book.exercise("gather", "src"), b"my answer").expect("a file");
+    expect(&book.succeed(&["reset", "gather"]), &["kept in .workbook/backups/gather/1.rs.\n"]);
+    assert_eq!(read(&book.path(".workbook/backups/gather/1.rs")), b"my answer");
+    assert_eq!(read(&answer), read(&book.exercise("gather", "starter.rs")));
+}
+
+/// With real cargo: the other exercise is checked, and the damaged one says
+/// what it lacks.
+#[test]
+fn a_damaged_exercise_is_not_checked_and_the_others_are() {
+    let (book, _turn) = compiled();
+    book.solve("hello_world");
+    let lost = [
+        ("src/lib.rs", "exercises/gather/src/lib.rs is missing; cargo run -- reset gather"),
+        ("src", "exercises/gather/src is missing; cargo run -- reset gather"),
+        ("tests/gather.rs", "exercises/gather/tests/gather.rs is missing; take it from"),
+    ];
+    for (file, sentence) in lost {
+        let path = book.exercise("gather", file);
+        let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
+        let said = book.fail(&["check", "gather", "hello_world"]);
+        expect(&said, &[sentence, "3 of 3 tests passed.", "1 of 2 exercises passed."]);
+        let said = book.fail(&["check", "--all"]);
+        expect(&said, &[&format!("✗ gather       {sentence}"), "✓ hello_world  3 of 3 tests\n"]);
+        // Nothing else is left: that is not "everything passed".
+        expect(&book.fail(&["check"]), &[sentence]);
+        copy(&real("exercises/gather"), &book.exercise("gather", ""));
+    }
+    // Without the starter and the texts there is still a verdict.
+    book.solve("gather");
+    for file in ["starter.rs", "solution.rs", "hints.en.md", "statement.en.md"] {
+        fs::remove_file(book.exercise("gather", file)).expect("it was there");
+    }
+    expect(&book.succeed(&["check", "gather"]), &["3 of 3 tests passed."]);
+    // A manifest is cargo's: no other exercise compiles, and one sentence says why.
+    book.answer("gather", b"");
+    put(&book.exercise("gather", "Cargo.toml"), b"[package");
+    let said = book.fail(&["check", "hello_world"]);
+    assert_eq!(
+        said,
+        "error: exercises/gather/Cargo.toml is not TOML that cargo can read, and cargo compiles \
+         nothing of the project; take it from a fresh copy of the workbook.\n"
+    );
+}
+
+#[test]
+fn a_flood_does_not_wash_the_verdicts_away() {
+    let (book, _turn) = compiled();
+    let starter = String::from_utf8(read(&book.exercise("gather", "starter.rs"))).expect("UTF-8");
+    let flood = "    for line in 0..5000 { println!(\"line {line}\"); }\n    let mut pages";
+    book.answer("gather", starter.replace("    let mut pages", flood).as_bytes());
+    let said = book.fail(&["check", "gather"]);
+    expect(
+        &said,
+        &[
+            "  all_at_once printed:\n    │ line 0\n",
+            "    │ line 9\n    │ … 4980 lines left out; it printed 48890 bytes …\n    │ line 4990\n",
+            "    │ line 4999\n    All of it: target/workbook/printed/gather/all_at_once.txt\n",
+        ],
+    );
+    let verdicts = said.find("✗ all_at_once").expect("a verdict");
+    assert!(said.rfind("line 4999").expect("a line") < verdicts, "{said}");
+    let whole = read(&book.path("target/workbook/printed/gather/all_at_once.txt"));
+    let whole = String::from_utf8_lossy(&whole);
+    assert_eq!(whole.lines().filter(|line| line.starts_with("line ")).count(), 5000);
+    expect(
+        &book.fail(&["zh", "check", "gather"]),
+        &["……省略 4980 行，一共打印了 48890 字节……", "全部输出："],
+    );
+    // What was cut once and is short again is not shown as if it were of today.
+    book.answer("gather", starter.as_bytes());
+    book.fail(&["check", "gather"]);
+    assert!(!book.path("target/workbook/printed/gather/all_at_once.txt").exists());
+}
+
+/// On a disk of 64 kB, in a namespace of its own: neither the progress nor a
+/// backup nor the answer is half written.
+#[test]
+#[cfg(target_os = "linux")]
+#[ignore = "mounts a disk, for which it needs the right"]
+fn a_full_disk_costs_no_answer() {
+    let own: &[&str] = &["unshare", "--mount", "--map-root-user"];
+    let sudo: &[&str] = &["sudo", "-n", "--preserve-env=WB_LANG", "unshare", "--mount"];
+    let shell = |way: &[&str], script: &str| {
+        let mut command = Command::new(way[0]);
+        command.args(&way[1..]).args(["sh", "-c", script]);
+        command
+    };
+    let book = Book::new("a_full_disk_costs_no_answer");
+    let answer = vec![b'a'; 20_000];
+    book.answer("gather", &answer);
+    let disk = book.path(".workbook");
+    fs::create_dir_all(&disk).expect("a folder");
+    let mount = format!("mount -t tmpfs -o size=64k none {}", disk.display());
+    let may = |way: &&[&str]| shell(way, &mount).output().is_ok_and(|it| it.status.success());
+    let way = [own, sudo].into_iter().find(may).expect("a right to mount a disk");
+    let script = format!(
+        "{mount} && {WORKBOOK} hint gather >/dev/null && cp .workbook/progress.json .workbook/before \
+         && {{ cat /dev/zero > .workbook/filler 2>/dev/null; {WORKBOOK} hint gather; \
+         cmp .workbook/progress.json .workbook/before && {WORKBOOK} reset gather; echo code $?; \
+         ls -A .workbook .workbook/backups/gather; }}"
+    );
+    let output =
+        shell(way, &script).current_dir(&book.root).env("WB_LANG", "en").output().expect("a shell");
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    expect(
+        &said,
+        &[
+            "hint 2 of 4",
+            ".workbook/progress.json cannot be written, so your progress was not kept this time (No space",
+            "so your file is as it was",
+            "code 1\n",
+        ],
+    );
+    assert!(!said.contains(".new") && !said.contains("1.rs"), "{said}");
+    assert_eq!(read(&book.exercise("gather", "src/lib.rs")), answer);
 }

@@ -225,7 +225,8 @@ fn a_read_only_checkout_says_so_in_one_sentence() {
     assert!(status.is_ok_and(|status| status.success()));
     for (arguments, code, said) in said {
         assert_eq!(code, Some(1), "{arguments:?}: {said}");
-        assert_eq!(said.lines().count(), 1, "{arguments:?}: {said}");
+        let errors = said.lines().filter(|line| !line.trim_start().starts_with("Rendering"));
+        assert_eq!(errors.count(), 1, "{arguments:?}: {said}");
         let advice = ["set CARGO_TARGET_DIR to a folder that can", "choose another folder"];
         assert!(advice.iter().any(|advice| said.contains(advice)), "{arguments:?}: {said}");
     }

@@ -1,4 +1,5 @@
 // expect: zero_gives_way: wrong: observed ["step 1", "step 2"
+// belief: said
 // Nothing to wait for, and nobody gets a turn.
 
 use std::time::Duration;

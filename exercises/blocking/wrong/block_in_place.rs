@@ -1,4 +1,5 @@
 // expect: others_go_on: panic: can call blocking only when running on the multi-threaded runtime
+// belief: block_in_place_is_to_thread
 // It hands the other tasks to another worker, and here there is none.
 
 use tokio::task::block_in_place;

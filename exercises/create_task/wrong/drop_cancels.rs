@@ -1,4 +1,5 @@
 // expect: a_dropped_handle_cancels_nothing: wrong: Dropping a JoinHandle detaches the task
+// belief: said
 // As if dropping the handle cancelled the task.
 
 use std::time::Duration;

@@ -1,4 +1,5 @@
 // expect: main_waits_for_nobody: wrong: the runtime ends with main
+// belief: said
 // As if main waited for every task.
 
 use std::time::Duration;

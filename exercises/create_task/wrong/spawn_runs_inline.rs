@@ -1,4 +1,5 @@
 // expect: spawn_runs_nothing_yet: wrong: spawn only puts the task into the runtime's queue
+// belief: said
 // As if spawn ran the task up to its first await.
 
 use std::time::Duration;

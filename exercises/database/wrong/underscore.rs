@@ -1,4 +1,5 @@
 // expect: free_while_writing: wrong: connections in use after ten seconds of writing: observed 1, expected 0
+// belief: said
 // `_` is a pattern that takes nothing: the connection stays where it is.
 
 use futures::future::join_all;

@@ -1,4 +1,5 @@
 // expect: the_question_is_dropped: hung: the program still runs
+// belief: not_yet_is_never
 // `while not future.done()`: it takes "not yet" and "never" for the same.
 
 use std::time::Duration;

@@ -1,4 +1,5 @@
 // expect: waits_at_every_pause: blocked: has stood still
+// belief: blocking_is_waiting
 // A plain function that waits for a future holds the thread meanwhile.
 
 use futures::executor::block_on;

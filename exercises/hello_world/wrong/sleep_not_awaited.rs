@@ -1,4 +1,5 @@
 // expect: world_comes_a_second_later: wrong: observed Some(0ns), expected Some(1s)
+// belief: said
 // The sleep is made, and dropped before anyone polls it.
 
 use std::time::Duration;

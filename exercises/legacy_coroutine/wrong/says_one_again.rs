@@ -1,4 +1,5 @@
 // expect: asked_too_early: wrong: observed ["1", "1", "1"], expected ["1"]
+// belief: said
 // Every poll starts from the top.
 
 use std::{

@@ -1,4 +1,5 @@
 // expect: no_seat_twice: panic: subtract with overflow
+// belief: what_was_seen_still_holds
 // It looks before the await and takes behind it.
 
 use std::cell::Cell;

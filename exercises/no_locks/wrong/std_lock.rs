@@ -1,4 +1,5 @@
 // expect: no_seat_twice: blocked: has stood still
+// belief: a_lock_makes_others_wait_their_turn
 // The guard of a std lock across an await: the next one stops the thread.
 
 use std::{cell::Cell, sync::Mutex};

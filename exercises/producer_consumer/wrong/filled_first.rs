@@ -1,4 +1,5 @@
 // expect: it_ends: deadlock: nothing will wake
+// belief: fill_then_empty
 // `main` waits for room, and nobody is there to make any.
 
 use tokio::sync::mpsc;

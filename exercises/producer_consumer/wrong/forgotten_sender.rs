@@ -1,4 +1,5 @@
 // expect: it_ends: deadlock: nothing will wake
+// belief: the_producers_ends_are_the_end
 // The sender that was cloned is still there, and `recv` waits for it.
 
 use tokio::sync::mpsc;

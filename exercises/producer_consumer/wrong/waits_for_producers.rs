@@ -1,4 +1,5 @@
 // expect: it_ends: deadlock: nothing will wake
+// belief: producers_first
 // The producers wait for room, and the loop that makes it waits for them.
 
 use tokio::sync::mpsc;

@@ -1,4 +1,5 @@
 // expect: more_items_than_room: deadlock: nothing will wake
+// belief: fill_then_start
 // The queue is full before anyone takes from it.
 
 use std::{future::Future, sync::Arc};

@@ -1,4 +1,5 @@
 // expect: three_at_once: deadlock: Sender is still alive
+// belief: the_sender_may_stay
 // The channel never closes.
 
 use std::{future::Future, sync::Arc};

@@ -1,4 +1,5 @@
 // expect: nothing_is_lost: panic: Cannot start a runtime from within a runtime
+// belief: block_on_works_in_here
 // An async fn awaits; it cannot block on a future.
 
 use tokio::{runtime::Handle, spawn};

@@ -1,4 +1,5 @@
 // expect: nothing_is_lost: wrong: `block_on` waits for the one future it was given
+// belief: said
 // As if the runtime waited for its tasks.
 
 use tokio::{spawn, task::yield_now};

@@ -1,4 +1,5 @@
 // expect: nothing_is_lost: hung: Some task goes on with its timers for ever
+// belief: everything_ends
 // The heartbeat never ends by itself.
 
 use tokio::task::JoinSet;

@@ -1,4 +1,5 @@
 // expect: waits_overlap: wrong: observed 6s, expected 3s
+// belief: said
 // Calling starts nothing.
 
 pub async fn profile<F>(fetch: F) -> [String; 3]

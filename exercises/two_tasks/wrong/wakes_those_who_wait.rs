@@ -1,4 +1,5 @@
 // expect: a_line_each: deadlock: nothing will wake
+// belief: notifying_reaches_whoever_comes
 // `notify_waiters` wakes who waits now, and nobody does yet.
 
 use futures::future::BoxFuture;

@@ -1,4 +1,5 @@
 // expect: a_second_for_each_try: deadlock: nothing will wake
+// belief: a_request_gives_up_by_itself
 // A server that says nothing is waited for until the end of days.
 
 use std::time::Duration;

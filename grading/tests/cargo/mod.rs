@@ -8,6 +8,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use beliefs::{Diagnostic, Fault};
+use serde::Deserialize;
 use serde_json::Value;
 
 /// What became of one package.
@@ -19,6 +21,8 @@ pub struct Package {
     pub warnings: Vec<String>,
     /// The errors, as rendered.
     pub errors: Vec<String>,
+    /// What both are, and where in the answer.
+    pub faults: Vec<Fault>,
 }
 
 /// The workspace's root.
@@ -56,6 +60,10 @@ pub fn build(arguments: &[&str]) -> HashMap<String, Package> {
             continue;
         };
         let package = packages.entry(name(id)).or_default();
+        let manifest = Path::new(message["manifest_path"].as_str().unwrap_or_default());
+        if let Ok(diagnostic) = Diagnostic::deserialize(&message["message"]) {
+            package.faults.extend(diagnostic.fault(&manifest.with_file_name("src/lib.rs")));
+        }
         let rendered = message["message"]["rendered"].as_str().unwrap_or_default();
         match message["message"]["level"].as_str() {
             Some("warning") => package.warnings.push(rendered.to_owned()),

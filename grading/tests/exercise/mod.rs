@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use beliefs::{Beliefs, Fault};
 use grading::{Verdict, report::Entry};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,7 @@ pub use scratch::{entries_of, run};
 pub struct Exercise {
     pub name: String,
     pub variants: Vec<Variant>,
+    pub beliefs: Beliefs,
     directory: PathBuf,
 }
 
@@ -31,7 +33,11 @@ pub struct Variant {
     /// The name among the packages of the scratch workspace.
     pub package: String,
     pub kind: Kind,
-    source: String,
+    /// The beliefs that must be shown, by name: `// belief: ONE, OTHER`.
+    pub beliefs: Vec<String>,
+    /// Whether the failed test's own words name the belief: `// belief: said`.
+    pub said_by_test: bool,
+    pub source: String,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -40,6 +46,8 @@ pub enum Kind {
     Solution,
     /// The starter with every line commented out.
     Emptied,
+    /// The solution with mistakes in every function behind which no belief is.
+    Mistaken,
     Wrong(Expected),
 }
 
@@ -56,6 +64,8 @@ pub struct Expected {
 pub struct Outcome {
     pub warnings: String,
     pub errors: String,
+    /// What both are, and where in the answer.
+    pub faults: Vec<Fault>,
     /// The test's binary, if it compiled.
     pub test: Option<PathBuf>,
     pub entries: Vec<Entry>,
@@ -67,6 +77,7 @@ pub type Outcomes = HashMap<String, Outcome>;
 /// What every exercise consists of, besides its wrong answers.
 const FILES: &[&str] = &[
     "Cargo.toml",
+    "beliefs.toml",
     "hints.en.md",
     "hints.zh.md",
     "solution.rs",
@@ -75,6 +86,27 @@ const FILES: &[&str] = &[
     "statement.en.md",
     "statement.zh.md",
 ];
+
+/// Mistakes that have nothing to do with async, of the kinds of which beliefs
+/// are, too. rustc looks for the second kind where there is none of the first.
+const OF_TYPES: &str = r#"
+    let _: u32 = "no number";
+    let _: Option<u32> = Err::<u32, u32>(1);
+    let _ = "".no_such_method() + ["no index"][""];
+    let _ = 1_u32 + "";
+    let _ = str::len("", 1);
+"#;
+const OF_OWNERS: &str = r#"
+    let text = String::new();
+    (drop(text), drop(text));
+    let texts = &vec![String::new()];
+    let _taken = texts[0];
+    let mut number = 1;
+    let (one, other) = (&mut number, &mut number);
+    (*one, *other) = (2, 3);
+    let _kept = { &String::new() }.as_str();
+    Err::<u32, u32>(1);
+"#;
 
 /// What makes a test depend on real time or on other threads.
 const FORBIDDEN: &[&str] = &[
@@ -109,10 +141,14 @@ impl Exercise {
         // Not src/lib.rs: that file is the learner's.
         let starter = read(&directory.join("starter.rs"));
         let emptied = starter.lines().map(|line| format!("// {line}\n")).collect();
+        let solution = read(&directory.join("solution.rs"));
+        let mistaken = |mistakes| in_every_function(&solution, mistakes);
         let mut variants = vec![
             Variant::new(&name, "starter", Kind::Starter, starter),
             Variant::new(&name, "emptied", Kind::Emptied, emptied),
-            Variant::new(&name, "solution", Kind::Solution, read(&directory.join("solution.rs"))),
+            Variant::new(&name, "mistyped", Kind::Mistaken, mistaken(OF_TYPES)),
+            Variant::new(&name, "misowned", Kind::Mistaken, mistaken(OF_OWNERS)),
+            Variant::new(&name, "solution", Kind::Solution, solution),
         ];
         for path in entries(&directory.join("wrong")) {
             let source = read(&path);
@@ -122,7 +158,10 @@ impl Exercise {
             let label = format!("wrong-{}", stem(&path));
             variants.push(Variant::new(&name, &label, Kind::Wrong(expected), source));
         }
-        Self { name, variants, directory }
+        let file = directory.join(beliefs::FILE);
+        let beliefs = Beliefs::parse(&read(&file));
+        let beliefs = beliefs.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        Self { name, variants, beliefs, directory }
     }
 
     /// The variant that must pass.
@@ -168,9 +207,8 @@ impl Exercise {
             let source = read(&self.directory.join(file));
             let mut lines = source.lines();
             let (first, second) = (lines.next(), lines.next());
-            let chinese = |line: &str| line.chars().any(|c| ('一'..='鿿').contains(&c));
             let comment = |line: Option<&str>, zh| {
-                line.is_some_and(|line| line.starts_with("// ") && chinese(line) == zh)
+                line.is_some_and(|line| line.starts_with("// ") && is_chinese(line) == zh)
             };
             ensure(comment(first, true) && comment(second, false), || {
                 format!("{file}: two lines must name the task")
@@ -185,6 +223,33 @@ impl Exercise {
             format!("{} hints in English, {} in Chinese", en.len(), zh.len())
         })?;
         ensure(!en.contains(&0) && !zh.contains(&0), || "an empty hint".into())
+    }
+
+    /// Three beliefs have a sentence: one of ours, or that of the failed test.
+    /// Each of ours is behind a wrong answer, speaks both languages, and points
+    /// into both editions of the book.
+    pub fn check_beliefs(&self) -> Result<(), String> {
+        let all = &self.beliefs.all;
+        let said = self.variants.iter().filter(|variant| variant.said_by_test).count();
+        ensure(all.len() + said >= 3, || format!("{} beliefs", all.len() + said))?;
+        for belief in all {
+            let name = &belief.name;
+            let fails = |what: &str| format!("{name}: {what}");
+            ensure(belief.is_complete(), || fails("code and a place, or test and verdict"))?;
+            let shown = self.variants.iter().any(|variant| variant.beliefs.contains(name));
+            ensure(shown, || fails("no wrong answer has this belief"))?;
+            let (en, zh) = (belief.en.trim(), belief.zh.trim());
+            ensure(en.lines().count() == 2 && zh.lines().count() == 2, || fails("two lines each"))?;
+            ensure(is_chinese(zh) && !is_chinese(en), || fails("the languages"))?;
+            let (chapter, id) =
+                belief.section.split_once('#').ok_or_else(|| fails("no section"))?;
+            for edition in ["zh", "en"] {
+                let page = cargo::root().join(format!("src/{edition}/{chapter}.md"));
+                let id = format!("{{#{id}}}");
+                ensure(read(&page).contains(&id), || fails(&format!("{edition}: no {id}")))?;
+            }
+        }
+        Ok(())
     }
 
     /// The tests grade behaviour in virtual time, and teach when they fail.
@@ -206,7 +271,12 @@ impl Exercise {
 
 impl Variant {
     fn new(exercise: &str, name: &str, kind: Kind, source: String) -> Self {
-        Self { name: name.to_owned(), package: format!("{exercise}--{name}"), kind, source }
+        let line = source.lines().nth(1).and_then(|line| line.strip_prefix("// belief: "));
+        let said_by_test = line == Some("said");
+        let beliefs = line.filter(|_| !said_by_test).into_iter();
+        let beliefs = beliefs.flat_map(|line| line.split(", ")).map(str::to_owned).collect();
+        let (name, package) = (name.to_owned(), format!("{exercise}--{name}"));
+        Self { name, package, kind, beliefs, said_by_test, source }
     }
 }
 
@@ -221,6 +291,27 @@ impl Expected {
             part: part.to_owned(),
         })
     }
+}
+
+/// A source with further statements at the beginning of every function.
+fn in_every_function(source: &str, statements: &str) -> String {
+    let mut inside = false;
+    let mut lines = String::new();
+    for line in source.lines() {
+        lines.extend([line, "\n"]);
+        let line = line.trim();
+        inside |= line.contains("fn ") && !line.starts_with("//");
+        inside &= !line.ends_with(';');
+        if inside && line.ends_with('{') {
+            lines.push_str(statements);
+            inside = false;
+        }
+    }
+    lines
+}
+
+fn is_chinese(text: &str) -> bool {
+    text.chars().any(|c| ('一'..='鿿').contains(&c))
 }
 
 fn stem(path: &Path) -> String {

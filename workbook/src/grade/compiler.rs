@@ -96,6 +96,11 @@ pub fn run() -> Result<ExitCode> {
         ));
     } else if status.success() && messages.reads_other_files(arguments) {
         messages.error(ONE_FILE);
+    } else if !status.success() && !messages.told_error && messages.out_of_memory(status) {
+        messages.error((
+            "the compiler reached its memory limit of 3 GB and was stopped",
+            "编译器用到了 3 GB 的内存上限，已停止",
+        ));
     } else if !status.success() && !messages.told_error {
         messages.error((
             &format!("the compiler ended without a word ({status})"),
@@ -135,6 +140,8 @@ struct Messages {
     may_quote: bool,
     said: usize,
     told_error: bool,
+    /// Whether the compiler said that it got no more memory.
+    allocation_failed: bool,
 }
 
 impl Messages {
@@ -144,7 +151,7 @@ impl Messages {
         let may_quote = source
             .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
             .any(|word| matches!(word, "include" | "include_str" | "include_bytes"));
-        Messages { package, may_quote, said: 0, told_error: false }
+        Messages { package, may_quote, said: 0, told_error: false, allocation_failed: false }
     }
 
     fn pass_on(&mut self, stderr: impl Read) {
@@ -161,7 +168,11 @@ impl Messages {
 
     fn take(&mut self, line: &[u8]) {
         let Ok(message) = serde_json::from_slice::<Value>(line) else {
-            // The rest of a message that is too long, or no message at all.
+            // The rest of a message that is too long, or no message at all: so an
+            // allocator says that there is no more.
+            let said = String::from_utf8_lossy(line).to_lowercase();
+            self.allocation_failed |=
+                said.contains("memory allocation of") || said.contains("out of memory");
             return;
         };
         if message["$message_type"] == "diagnostic" {
@@ -194,6 +205,22 @@ impl Messages {
             "rendered": format!("error: {en}\n  = {zh}\n\n"),
         });
         eprintln!("{message}");
+    }
+
+    /// Whether the compiler ended because it got no more memory: it says so, or
+    /// aborts.
+    fn out_of_memory(&self, status: std::process::ExitStatus) -> bool {
+        #[cfg(unix)]
+        let aborted = {
+            use std::os::unix::process::ExitStatusExt;
+            status.signal() == Some(6)
+        };
+        #[cfg(not(unix))]
+        let aborted = {
+            let _ = status;
+            false
+        };
+        self.allocation_failed || aborted
     }
 
     /// Whether a message points into a file that is not the package's.

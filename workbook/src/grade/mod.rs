@@ -7,7 +7,8 @@
 //! exercises ───┴▶ packages ─▶ cargo ─▶ tests, confined ─▶ report, pages, picture
 //! ```
 //!
-//! - [`submissions`]: one source file for each exercise, and nothing else.
+//! - [`submissions`]: one source file for each exercise, and nothing else;
+//!   `naming`: what a file's name says, and the names that school systems give.
 //! - [`roster`]: who is in the class.
 //! - [`workspace`]: the pristine exercises, with the answers in their place.
 //! - [`compiler`]: rustc under limits, reading one file.
@@ -21,6 +22,7 @@
 
 pub mod compiler;
 pub mod confined;
+mod naming;
 pub mod pages;
 pub mod picture;
 pub mod report;
@@ -35,6 +37,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use beliefs::{Belief, Fault};
 use grading::report::Entry;
 use grading::{Text, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -112,8 +115,10 @@ pub async fn grade(project: &Project, options: &Options) -> Result<()> {
             Some(exercise.package(found.source.as_ref().ok()?))
         })
     });
-    let solutions = exercises.iter().map(|exercise| exercise.package(&exercise.solution));
-    let results = shop.grade(project, solutions.chain(answers).collect(), options.again).await?;
+    let own = exercises.iter().flat_map(|exercise| {
+        [exercise.package(&exercise.solution), exercise.package(&exercise.starter)]
+    });
+    let results = shop.grade(project, own.chain(answers).collect(), options.again).await?;
 
     let references = references(&exercises, &results)?;
     let report =
@@ -171,7 +176,9 @@ fn students(
     let (Some(path), Some(rows)) = (roster, rows) else {
         return Ok((0..names.len()).map(|index| unlisted(index, true)).collect());
     };
-    let assigned = roster::assign(path, &rows, &names)?;
+    let known: Vec<(&str, Option<&str>)> =
+        submissions.all.iter().map(|one| (one.name.as_str(), one.number.as_deref())).collect();
+    let assigned = roster::assign(path, &rows, &known)?;
     let taken: BTreeSet<usize> = assigned.iter().copied().flatten().collect();
     let mut students: Vec<Enrolled> = rows
         .into_iter()
@@ -199,6 +206,8 @@ fn students(
 struct Graded {
     /// rustc's words, if it does not compile.
     errors: Option<String>,
+    /// rustc's errors and warnings, by code and place.
+    faults: Vec<Fault>,
     entries: Vec<Entry>,
 }
 
@@ -326,14 +335,17 @@ impl Shop {
         let errors = match &checked.compiled {
             Compiled::Yes => None,
             Compiled::No(errors) => Some(shorten(&hide(errors))),
-            Compiled::TooLong(limit) => Some(verdicts::compiles_too_long(*limit).en),
+            Compiled::TooLong(limit) => {
+                let said = verdicts::compiles_too_long(*limit);
+                Some(format!("error: {}\n  = {}\n", said.en, said.zh))
+            }
         };
         let entries = checked.entries.iter().cloned().map(|entry| Entry {
             message: (hide(&entry.message.en), hide(&entry.message.zh)).into(),
             output: hide(&entry.output),
             ..entry
         });
-        Graded { errors, entries: entries.collect() }
+        Graded { errors, faults: checked.faults.clone(), entries: entries.collect() }
     }
 }
 
@@ -503,6 +515,9 @@ fn report(
                 .collect();
             let mut notes = submission.map(|one| one.notes.clone()).unwrap_or_default();
             notes.extend(submission.and_then(|one| one.unreadable.clone()));
+            if submission.is_some_and(|one| one.answers.is_empty() && one.unreadable.is_none()) {
+                notes.insert(0, nothing_found());
+            }
             Student {
                 page: pages::file(&student.id, &student.name, &mut pages),
                 id: student.id,
@@ -528,6 +543,14 @@ fn report(
     })
 }
 
+fn nothing_found() -> Text {
+    (
+        "No exercise's file was found: hand in exercises/NAME/src/lib.rs or NAME.rs.",
+        "没有找到任何练习的文件：请交 exercises/NAME/src/lib.rs 或 NAME.rs。",
+    )
+        .into()
+}
+
 fn answer(
     exercise: &Exercise,
     reference: &[Entry],
@@ -542,6 +565,7 @@ fn answer(
         out_of: reference.iter().map(|test| test.out_of).sum(),
         file: found.map(|found| found.file.clone()),
         message: Text::default(),
+        belief: None,
         tests: Vec::new(),
     };
     let Some(found) = found else { return answer };
@@ -554,21 +578,72 @@ fn answer(
         }
     };
     let graded = &results[&exercise.package(source).key];
+    let all_passed = graded.entries.iter().all(|entry| entry.verdict == Verdict::Passed);
+    if graded.errors.is_some() || !all_passed {
+        let belief = exercise.beliefs.behind_faults(&graded.faults, source);
+        answer.belief = belief.map(Belief::text);
+    }
     if let Some(errors) = &graded.errors {
         answer.status = Status::DoesNotCompile;
-        answer.message = (errors.clone(), errors.clone()).into();
+        answer.message = in_both(errors);
         return answer;
     }
     let checked = Checked {
         package: exercise.name.clone(),
         compiled: Compiled::Yes,
         warnings: String::new(),
+        faults: Vec::new(),
         entries: graded.entries.clone(),
     };
     answer.tests = checked.against(reference);
+    let behind = exercise.beliefs.behind_tests(&answer.tests, source);
+    for (entry, belief) in answer.tests.iter_mut().zip(behind) {
+        if let Some(belief) = belief {
+            entry.message = belief.text().then(std::mem::take(&mut entry.message));
+        }
+    }
+    if !goes_beyond(&answer.tests, &results[&exercise.package(&exercise.starter).key]) {
+        answer.tests.iter_mut().for_each(|test| test.points = 0);
+        answer.message = nothing_beyond();
+    }
     answer.points = answer.tests.iter().map(|test| test.points).sum();
     answer.status = if exercise.is_untouched(source) { Status::Untouched } else { Status::Graded };
     answer
+}
+
+/// Whether it passes any test that the starter does not. What passes with the
+/// starter guards what was there; alone it is nobody's work.
+fn goes_beyond(tests: &[Entry], starter: &Graded) -> bool {
+    let passes = |entry: &&Entry| entry.verdict == Verdict::Passed;
+    let given: BTreeSet<&str> =
+        starter.entries.iter().filter(passes).map(|entry| entry.test.as_str()).collect();
+    tests.iter().filter(passes).any(|entry| !given.contains(entry.test.as_str()))
+}
+
+fn nothing_beyond() -> Text {
+    (
+        "What passes here passes with the starter, too: the points begin with the first test that the starter fails.",
+        "这里通过的测试，起始文件也能通过；通过一个起始文件通不过的测试，才开始计分。",
+    )
+        .into()
+}
+
+/// rustc's words in both languages. They are English; what the grader says in
+/// rustc's place stands there twice.
+fn in_both(errors: &str) -> Text {
+    let is_chinese = |text: &str| text.chars().any(|it| ('\u{4e00}'..='\u{9fff}').contains(&it));
+    let (mut en, mut zh) = (String::new(), String::new());
+    let mut lines = errors.lines().peekable();
+    while let Some(line) = lines.next() {
+        let said = line.strip_prefix("error: ").is_some();
+        let ours = lines.next_if(|next| said && next.starts_with("  = ") && is_chinese(next));
+        en.push_str(&format!("{line}\n"));
+        match ours {
+            Some(chinese) => zh.push_str(&format!("error: {}\n", &chinese[4..])),
+            None => zh.push_str(&format!("{line}\n")),
+        }
+    }
+    (en, zh).into()
 }
 
 /// Writes the report in the place of an older one.
@@ -611,7 +686,7 @@ fn tell(report: &Report, options: &Options) {
             "{}",
             t(
                 format!("{absent} 个学生没有交作业。"),
-                format!("{absent} students handed in nothing.")
+                format!("{} handed in nothing.", report::count(absent, "student"))
             )
         );
     }
@@ -627,7 +702,11 @@ fn tell(report: &Report, options: &Options) {
         "{}",
         t(
             format!("{students} 个学生、{exercises} 道练习已评分：{page}"),
-            format!("Graded {students} students, {exercises} exercises: {page}"),
+            format!(
+                "Graded {}, {}: {page}",
+                report::count(students, "student"),
+                report::count(exercises, "exercise"),
+            ),
         )
     );
 }

@@ -5,12 +5,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use grading::printed::Printed;
 use grading::report::Entry;
 use grading::{Text, Verdict};
 
 use super::confined::Confinement;
 use super::picture;
-use super::report::{Answer, Report, Status, Student, note};
+use super::report::{Answer, Report, Status, Student, count, note};
 use crate::locale::Language;
 
 const STYLE: &str = include_str!("pages.css");
@@ -125,8 +126,9 @@ fn section(body: &mut String, answer: &Answer, language: Language) {
         Status::DoesNotCompile => {
             let _ = writeln!(
                 body,
-                "<p class=\"bad\">✗ {}</p>\n<pre>{}</pre>",
+                "<p class=\"bad\">✗ {}</p>\n{}<pre>{}</pre>",
                 t("无法编译，所以测试没有运行。", "It does not compile, so no test ran."),
+                belief(answer, language),
                 escape(said(&answer.message, language).trim_end())
             );
         }
@@ -138,6 +140,11 @@ fn section(body: &mut String, answer: &Answer, language: Language) {
                     t("这还是发下来的文件，没有改动。", "This is the file as it was handed out.")
                 );
             }
+            let why = said(&answer.message, language);
+            if !why.is_empty() {
+                let _ = writeln!(body, "<p class=\"muted\">{}</p>", escape(why));
+            }
+            body.push_str(&belief(answer, language));
             body.push_str("<ul class=\"tests\">\n");
             for entry in &answer.tests {
                 test(body, entry, language);
@@ -145,6 +152,12 @@ fn section(body: &mut String, answer: &Answer, language: Language) {
             body.push_str("</ul>\n");
         }
     }
+}
+
+fn belief(answer: &Answer, language: Language) -> String {
+    answer.belief.as_ref().map_or(String::new(), |belief| {
+        format!("<p class=\"belief\">{}</p>\n", escape(said(belief, language)))
+    })
 }
 
 fn test(body: &mut String, entry: &Entry, language: Language) {
@@ -163,11 +176,18 @@ fn test(body: &mut String, entry: &Entry, language: Language) {
     if !passed {
         let _ = write!(body, "<p>{}</p>", escape(said(&entry.message, language)));
         if !entry.output.trim().is_empty() {
+            let lines = entry.printed().into_iter().map(|line| match line {
+                Printed::Line(line) => escape(line),
+                Printed::LeftOut(text) => escape(said(&text, language)),
+            });
+            let all = entry.all_printed().map_or_else(String::new, |text| {
+                format!("<p class=\"muted\">{}</p>", escape(said(&text, language)))
+            });
             let _ = write!(
                 body,
-                "<details><summary>{}</summary><pre>{}</pre></details>",
+                "<details><summary>{}</summary><pre>{}</pre>{all}</details>",
                 language.pick("它打印的内容", "What it printed"),
-                escape(entry.output.trim_matches('\n'))
+                lines.collect::<Vec<_>>().join("\n"),
             );
         }
     }
@@ -185,7 +205,9 @@ pub fn class(report: &Report, language: Language) -> String {
          <a href=\"report.json\">report.json</a></p>",
         match language {
             Language::Chinese => format!("{students} 个学生，{exercises} 道练习"),
-            Language::English => format!("{students} students, {exercises} exercises"),
+            Language::English => {
+                format!("{}, {}", count(students, "student"), count(exercises, "exercise"))
+            }
         },
         escape(&report.toolchain),
     );

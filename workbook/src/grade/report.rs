@@ -98,6 +98,8 @@ pub struct Answer {
     pub file: Option<String>,
     /// Why the tests did not run, if they did not.
     pub message: Text,
+    /// The belief behind what rustc found in it, where one is certain.
+    pub belief: Option<Text>,
     /// One for each test, in the order of the source; none if they did not run.
     pub tests: Vec<Entry>,
 }
@@ -188,6 +190,9 @@ impl Report {
     }
 }
 
+/// So many of a submission's notes stand in the table; all are on the page.
+const MOST_NOTES: usize = 3;
+
 /// What the teacher should know of a student besides the points.
 pub fn note(student: &Student) -> String {
     let mut notes = Vec::new();
@@ -200,7 +205,15 @@ pub fn note(student: &Student) -> String {
     if student.answers.iter().any(|answer| answer.status == Status::Refused) {
         notes.push(t("有文件被拒收", "a file was refused"));
     }
+    // What was seen and not taken, among it: nobody should have to guess.
+    notes.extend(student.notes.iter().take(MOST_NOTES).map(|why| t(&*why.zh, &*why.en)));
     notes.join(t("；", "; "))
+}
+
+/// A number and an English noun that takes an `s`.
+pub fn count(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
 }
 
 /// The name of a verdict in `report.json`.
@@ -234,7 +247,14 @@ fn harmless(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::{count, harmless};
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(count(0, "student"), "0 students");
+        assert_eq!(count(1, "student"), "1 student");
+        assert_eq!(count(2, "exercise"), "2 exercises");
+    }
 
     #[test]
     fn no_field_is_a_formula() {

@@ -35,11 +35,13 @@ pub struct Row {
 }
 
 impl Row {
-    /// Whether a submission of this name is this student's.
-    pub fn owns(&self, submission: &str) -> bool {
+    /// Whether a submission of this name, which a school's system may have given
+    /// a number, is this student's.
+    pub fn owns(&self, submission: &str, number: Option<&str>) -> bool {
         let names = [&self.folder, &self.id, &self.name];
         names.into_iter().find(|name| !name.is_empty()).is_some_and(|first| {
-            first == submission || self.folder.is_empty() && self.name == submission
+            let is_name = |name: &str| name == submission || Some(name) == number;
+            is_name(first) || self.folder.is_empty() && self.name == submission
         })
     }
 }
@@ -78,9 +80,7 @@ pub fn read(path: &Path) -> Result<Vec<Row>> {
         .and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
         .with_context(|| unreadable(path))?;
     let at = |line: u64| format!("{}:{line}: ", path.display());
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+    let text = decode(&bytes).map_err(|line| {
         anyhow::anyhow!(
             "{}{}",
             at(line as u64),
@@ -90,14 +90,56 @@ pub fn read(path: &Path) -> Result<Vec<Row>> {
             )
         )
     })?;
-    parse(text).map_err(|(line, why)| anyhow::anyhow!("{}{why}", at(line)))
+    parse(&text).map_err(|(line, why)| anyhow::anyhow!("{}{why}", at(line)))
+}
+
+/// The text of a file as spreadsheets write it: UTF-8, UTF-16 with its mark, or
+/// what Excel on a Chinese Windows calls CSV (GB18030), if the header is Chinese
+/// then: everything else could be anything.
+///
+/// # Errors
+///
+/// It is none of them: the line of the first byte that is no UTF-8.
+fn decode(bytes: &[u8]) -> Result<String, usize> {
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]);
+        return text.map(String::from).ok_or(1);
+    }
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return Ok(text.to_owned()),
+        Err(error) => error,
+    };
+    let chinese = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes);
+    let has_header = |text: &str| {
+        let first = text.lines().next().unwrap_or_default();
+        let mut titles = first.split([',', ';', '\t']).map(|title| title.trim_matches(['"', ' ']));
+        titles.any(|title| !title.is_ascii() && Column::of(title).is_some())
+    };
+    match chinese {
+        Some(text) if has_header(&text) => Ok(text.into_owned()),
+        _ => Err(1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count()),
+    }
 }
 
 type Wrong = (u64, String);
 
-fn parse(text: &str) -> Result<Vec<Row>, Wrong> {
+fn parse(whole: &str) -> Result<Vec<Row>, Wrong> {
+    // Excel's own hint, `sep=;`, may be the first line.
+    let hinted = whole.lines().next().and_then(|first| first.strip_prefix("sep="));
+    let text = match hinted.and_then(|_| whole.split_once('\n')) {
+        Some((_, rest)) => rest,
+        None => whole,
+    };
+    let above = whole[..whole.len() - text.len()].matches('\n').count() as u64;
+    let hinted = hinted.and_then(|hint| hint.trim().bytes().next());
+    rows(text, hinted.unwrap_or_else(|| separator(text)))
+        .map_err(|(line, why)| (line + above, why))
+        .map(|rows| rows.into_iter().map(|row| Row { line: row.line + above, ..row }).collect())
+}
+
+fn rows(text: &str, separator: u8) -> Result<Vec<Row>, Wrong> {
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator(text))
+        .delimiter(separator)
         .flexible(true)
         .has_headers(false)
         .trim(csv::Trim::All)
@@ -172,11 +214,16 @@ fn header(record: &csv::StringRecord) -> Result<BTreeMap<Column, usize>, String>
     }
     if ![Column::Id, Column::Name, Column::Folder].iter().any(|column| columns.contains_key(column))
     {
+        let titles: Vec<String> = record.iter().take(5).map(crate::names::shown).collect();
+        let titles = titles.join(" | ");
         return Err(t(
-            "表头里要有 学号、姓名、文件夹 中的至少一列（或 id、name、folder）。",
-            "the header must name at least one of the columns id, name and folder.",
-        )
-        .to_owned());
+            format!(
+                "表头里要有 学号、姓名、文件夹 中的至少一列（或 id、name、folder），读到的是：{titles}；列之间用逗号、分号或制表符隔开。"
+            ),
+            format!(
+                "the header must name at least one of the columns id, name and folder, and reads: {titles}; commas, semicolons or tabs separate columns."
+            ),
+        ));
     }
     Ok(columns)
 }
@@ -208,33 +255,48 @@ fn expect_new(row: &Row, others: &[Row]) -> Result<(), String> {
         return Err(t("引号没有配对。", "a quotation mark is not closed.").to_owned());
     }
     for other in others {
-        for (one, two) in [(&row.id, &other.id), (&row.folder, &other.folder)] {
-            if one == two && !one.is_empty() {
-                let line = other.line;
-                return Err(t(
-                    format!("{one:?} 在第 {line} 行已经有了。"),
-                    format!("{one:?} is already in line {line}."),
-                ));
-            }
+        if row.id == other.id && !row.id.is_empty() {
+            let (id, line) = (&row.id, other.line);
+            return Err(t(
+                format!("{id:?} 在第 {line} 行已经有了。"),
+                format!("{id:?} is already in line {line}."),
+            ));
+        }
+        // Two students may hand in one folder together; one student is one line.
+        let is_same = row.id.is_empty() && row.folder == other.folder && row.name == other.name;
+        if is_same && !(row.folder.is_empty() && row.name.is_empty()) && !row.folder.is_empty() {
+            let (folder, line) = (&row.folder, other.line);
+            return Err(t(
+                format!("{folder:?} 在第 {line} 行已经有了。"),
+                format!("{folder:?} is already in line {line}."),
+            ));
         }
     }
     Ok(())
 }
 
-/// Finds the row of each submission: for every row, the index of its own.
+/// Finds the row of each submission, given by its name and its number: for every
+/// row, the index of its own. Students who name the same folder handed it in
+/// together.
 ///
 /// # Errors
 ///
-/// Two rows lay claim to one submission.
-pub fn assign(path: &Path, rows: &[Row], submissions: &[&str]) -> Result<Vec<Option<usize>>> {
-    let mut owners: BTreeMap<usize, u64> = BTreeMap::new();
+/// Two rows lay claim to one submission, and not both by its folder.
+pub fn assign(
+    path: &Path,
+    rows: &[Row],
+    submissions: &[(&str, Option<&str>)],
+) -> Result<Vec<Option<usize>>> {
+    let mut owners: BTreeMap<usize, &Row> = BTreeMap::new();
     let mut assigned = Vec::new();
     for row in rows {
-        let own = submissions.iter().position(|name| row.owns(name));
+        let own = submissions.iter().position(|(name, number)| row.owns(name, *number));
         if let Some(index) = own
-            && let Some(line) = owners.insert(index, row.line)
+            && let Some(other) = owners.insert(index, row)
+            && (row.folder.is_empty() || other.folder.is_empty())
         {
-            let (at, name) = (format!("{}:{}: ", path.display(), row.line), submissions[index]);
+            let line = other.line;
+            let (at, name) = (format!("{}:{}: ", path.display(), row.line), submissions[index].0);
             bail!(
                 "{at}{}",
                 t(
@@ -265,9 +327,37 @@ mod tests {
     #[test]
     fn a_row_owns_its_folder_or_its_id_or_its_name() {
         let rows = parse("id,name,folder\n7,Ada,a-7\n8,Bob,\n,小明,\n").unwrap();
-        assert!(rows[0].owns("a-7") && !rows[0].owns("7") && !rows[0].owns("Ada"));
-        assert!(rows[1].owns("8") && rows[1].owns("Bob"));
-        assert!(rows[2].owns("小明"));
+        let owns = |row: &Row, name: &str| row.owns(name, None);
+        assert!(owns(&rows[0], "a-7") && !owns(&rows[0], "7") && !owns(&rows[0], "Ada"));
+        assert!(owns(&rows[1], "8") && owns(&rows[1], "Bob") && rows[1].owns("bob", Some("8")));
+        assert!(owns(&rows[2], "小明"));
+    }
+
+    #[test]
+    fn what_a_spreadsheet_writes_is_read() {
+        let text = "学号,姓名\n7,小明\n";
+        let (gb, ..) = encoding_rs::GB18030.encode(text);
+        let mut utf16: Vec<u8> = vec![0xff, 0xfe];
+        utf16.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+        let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+        for bytes in [text.as_bytes(), &gb[..], &utf16, &marked] {
+            assert_eq!(decode(bytes).as_deref(), Ok(text), "{bytes:?}");
+        }
+        assert_eq!(decode(b"id,name\n7,caf\xe9\n"), Err(2));
+        let hinted = parse("sep=;\r\nid;name\r\n7;Ada\r\n").unwrap();
+        assert_eq!((hinted[0].line, hinted[0].name.as_str()), (3, "Ada"));
+        let said = parse("Student|Mark\nAda|1\n").unwrap_err().1;
+        assert!(said.contains("Student|Mark"), "{said}");
+    }
+
+    #[test]
+    fn a_pair_hands_in_one_folder() {
+        let path = Path::new("roster.csv");
+        let rows = parse("id,name,folder\n7,Ada,team\n8,Bob,team\n").unwrap();
+        assert_eq!(assign(path, &rows, &[("team", None)]).unwrap(), [Some(0), Some(0)]);
+        let rows = parse("id,name,folder\n7,Ada,team\n8,team,\n").unwrap();
+        assert!(assign(path, &rows, &[("team", None)]).is_err());
+        assert!(parse("name,folder\nAda,a\nAda,a\n").is_err());
     }
 
     #[test]

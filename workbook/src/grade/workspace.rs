@@ -11,10 +11,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use beliefs::Beliefs;
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 use crate::build::write_whole;
+use crate::damage;
 use crate::locale::t;
 use crate::project::{Project, unreadable};
 
@@ -30,6 +32,8 @@ pub struct Exercise {
     pub starter: String,
     /// The file that must pass.
     pub solution: String,
+    /// The beliefs that its wrong answers come from.
+    pub beliefs: Beliefs,
     manifest: Table,
     /// Paths below `tests/`, with what is in them.
     tests: Vec<(PathBuf, Vec<u8>)>,
@@ -56,15 +60,28 @@ impl Package<'_> {
 }
 
 impl Exercise {
-    /// Reads all exercises.
+    /// Reads all exercises. One that lacks a file is left out, with a word to
+    /// the teacher.
     ///
     /// # Errors
     ///
-    /// A file of an exercise is missing or cannot be read.
+    /// The exercises cannot be listed.
     pub fn all(project: &Project) -> Result<Vec<Exercise>> {
         let common = common(project)?;
         let names = project.exercises()?;
-        names.into_iter().map(|name| Exercise::read(project, name, common.clone())).collect()
+        let mut exercises = Vec::new();
+        for name in names {
+            match Exercise::read(project, name.clone(), common.clone()) {
+                Ok(exercise) => exercises.push(exercise),
+                Err(error) => {
+                    let damage = damage::of(&project.root, &name, &damage::all(&name));
+                    let damage = damage.map_or(error, Into::into);
+                    let left_out = t(format!("不评 {name}。"), format!("{name} is not graded."));
+                    eprintln!("{damage} {left_out}");
+                }
+            }
+        }
+        Ok(exercises)
     }
 
     fn read(project: &Project, name: String, mut digest: Sha256) -> Result<Exercise> {
@@ -82,7 +99,8 @@ impl Exercise {
         // In a clone that a teacher works in, `src/lib.rs` may be an answer.
         let starter = text("starter.rs").or_else(|_| text("src/lib.rs"))?;
         let manifest = manifest.parse().with_context(|| unreadable(&folder.join("Cargo.toml")))?;
-        Ok(Exercise { solution: text("solution.rs")?, name, starter, manifest, tests, digest })
+        let (solution, beliefs) = (text("solution.rs")?, Beliefs::of_exercise(&folder));
+        Ok(Exercise { name, starter, solution, beliefs, manifest, tests, digest })
     }
 
     /// This exercise with an answer.
@@ -232,4 +250,32 @@ fn put(path: &Path, bytes: &[u8]) -> Result<()> {
         return Ok(());
     }
     write_whole(path, bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Exercise;
+    use crate::project::Project;
+    use std::fs;
+
+    #[test]
+    fn a_damaged_exercise_leaves_the_others_to_be_graded() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let put = |file: &str| {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, "[package]\n").expect("a file");
+        };
+        put("grading/src/lib.rs");
+        for name in ["cancel", "gather"] {
+            for file in ["Cargo.toml", "starter.rs", "solution.rs"] {
+                put(&format!("exercises/{name}/{file}"));
+            }
+            put(&format!("exercises/{name}/tests/{name}.rs"));
+        }
+        fs::remove_file(folder.path().join("exercises/cancel/solution.rs")).expect("it was there");
+        let project = Project { root: folder.path().to_owned() };
+        let exercises = Exercise::all(&project).expect("they can be listed");
+        assert_eq!(exercises.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["gather"]);
+    }
 }

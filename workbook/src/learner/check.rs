@@ -9,10 +9,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{
     exercise::Exercise,
-    help, show,
+    help, printed, show,
     state::{Standing, State},
     typed,
 };
+use crate::damage::{self, Damage};
 use crate::locale::t;
 use crate::project::Project;
 use crate::verdicts::{self, Checked, Compiled, News, Options, Workspace};
@@ -36,13 +37,20 @@ pub enum Which {
 pub async fn check(project: &Project, which: Which) -> Result<ExitCode> {
     let exercises = match which {
         Which::All => return all(project).await,
-        Which::Next => match next(project, None)? {
-            Some(exercise) => vec![exercise],
-            None => {
-                show::print(&format!("{}\n", everything_passed()));
-                return Ok(ExitCode::SUCCESS);
+        Which::Next => {
+            let (next, damaged) = next(project, None)?;
+            for damage in &damaged {
+                eprintln!("{damage}");
             }
-        },
+            match next {
+                Some(exercise) => vec![exercise],
+                None if !damaged.is_empty() => return Ok(ExitCode::FAILURE),
+                None => {
+                    show::print(&format!("{}\n", everything_passed()));
+                    return Ok(ExitCode::SUCCESS);
+                }
+            }
+        }
         Which::Named(names) => {
             let exercises = names.iter().map(|name| Exercise::named(project, name));
             exercises.collect::<Result<Vec<_>>>()?
@@ -52,6 +60,10 @@ pub async fn check(project: &Project, which: Which) -> Result<ExitCode> {
     let spinner = show::spinner();
     let mut advice = Ok(String::new());
     grade(project, &exercises, &spinner, |exercise, checked| {
+        let checked = match checked {
+            Ok(checked) => checked,
+            Err(damage) => return spinner.suspend(|| show::print(&format!("{damage}\n"))),
+        };
         passed += usize::from(checked.passed());
         spinner.suspend(|| show::print(&show::verdicts(exercise, &checked)));
         advice = after(project, exercise, &checked);
@@ -82,15 +94,17 @@ async fn all(project: &Project) -> Result<ExitCode> {
     let spinner = show::spinner();
     let mut passed = 0;
     grade(project, &exercises, &spinner, |exercise, checked| {
-        passed += usize::from(checked.passed());
+        let has_passed = checked.as_ref().is_ok_and(Checked::passed);
+        passed += usize::from(has_passed);
         let name = show::pad(&exercise.name, width);
-        let mark = if checked.passed() { style("✓").green() } else { style("✗").red() };
-        let rest = match &checked.compiled {
-            Compiled::Yes => {
-                let (good, all) = counts(&checked);
+        let mark = if has_passed { style("✓").green() } else { style("✗").red() };
+        let rest = match &checked {
+            Err(damage) => damage.to_string(),
+            Ok(checked) if checked.compiled == Compiled::Yes => {
+                let (good, all) = counts(checked);
                 t(format!("{all} 个测试通过 {good} 个"), format!("{good} of {all} tests"))
             }
-            _ => show::text(&Verdict::DoesNotCompile.name()).to_owned(),
+            Ok(_) => show::text(&Verdict::DoesNotCompile.name()).to_owned(),
         };
         spinner.suspend(|| show::print(&format!("{mark} {name}  {rest}\n")));
     })
@@ -101,47 +115,65 @@ async fn all(project: &Project) -> Result<ExitCode> {
     Ok(code(passed == exercises.len()))
 }
 
-/// Checks these answers, remembers those that passed, and tells of each.
+/// Checks these answers, remembers those that passed, and tells of each. One
+/// that is damaged costs the others nothing.
 ///
 /// # Errors
 ///
-/// Cargo fails for a reason of its own, or what is remembered cannot be written.
+/// Cargo fails for a reason of its own.
 pub async fn grade(
     project: &Project,
     exercises: &[Exercise],
     spinner: &indicatif::ProgressBar,
-    mut tell: impl FnMut(&Exercise, Checked),
+    mut tell: impl FnMut(&Exercise, Result<Checked, Damage>),
 ) -> Result<()> {
-    let digests = exercises.iter().map(Exercise::digest).collect::<Result<Vec<_>>>()?;
-    let names: Vec<String> = exercises.iter().map(|exercise| exercise.name.clone()).collect();
+    let mut whole = Vec::new();
+    for exercise in exercises {
+        match exercise.unchecked().map_or_else(|| exercise.digest(), Err) {
+            Ok(digest) => whole.push((exercise, digest)),
+            Err(damage) => tell(exercise, Err(damage)),
+        }
+    }
+    if whole.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = whole.iter().map(|(exercise, _)| exercise.name.clone()).collect();
     let workspace = Workspace { root: project.root.clone(), target: None };
-    let options = Options { colour: console::colors_enabled(), ..Options::default() };
+    let options = Options {
+        colour: console::colors_enabled(),
+        environment: vec![printed::keep_in(project)],
+        ..Options::default()
+    };
     spinner.set_message(names.join(" "));
-    let mut remembered = Ok(());
-    verdicts::check_all(&workspace, &names, &options, |news| match news {
+    let checked = verdicts::check_all(&workspace, &names, &options, |news| match news {
         News::Checked(checked) => {
-            let own = exercises.iter().zip(&digests);
             let Some((exercise, digest)) =
-                own.into_iter().find(|(exercise, _)| exercise.name == checked.package)
+                whole.iter().find(|(exercise, _)| exercise.name == checked.package)
             else {
                 return;
             };
             // Saved again meanwhile: nobody knows which of the two passed.
             if checked.passed() && exercise.digest().is_ok_and(|now| now == *digest) {
-                let written = State::load(project)
-                    .and_then(|mut state| state.passed(exercise, digest.clone()));
-                if remembered.is_ok() {
-                    remembered = written;
-                }
+                State::change(project, exercise, |record| record.passed = Some(digest.clone()));
             }
-            tell(exercise, checked);
+            tell(exercise, Ok(checked));
         }
         News::Compiling(name) => {
             spinner.set_message(t(format!("编译 {name}"), format!("compiling {name}")));
         }
-    })
-    .await?;
-    remembered
+    });
+    match checked.await {
+        Err(error) => Err(of_a_manifest(project)?.map_or(error, Into::into)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// The damaged manifest that keeps cargo from compiling anything, if there is
+/// one: cargo says it in five lines.
+fn of_a_manifest(project: &Project) -> Result<Option<Damage>> {
+    let manifest = [damage::MANIFEST.to_owned()];
+    let names = project.exercises()?;
+    Ok(names.iter().find_map(|name| damage::of(&project.root, name, &manifest)))
 }
 
 /// How many tests passed, in one sentence.
@@ -172,16 +204,21 @@ pub fn after(project: &Project, exercise: &Exercise, checked: &Checked) -> Resul
             ),
         ));
     }
-    Ok(format!("{}\n", help::offer(&State::load(project)?, exercise)?))
+    Ok(format!("{}\n", help::offer(&State::load(project), exercise)?))
 }
 
 /// Which exercise comes next, in one line.
 ///
 /// # Errors
 ///
-/// What is remembered, or an exercise, cannot be read.
+/// The exercises cannot be listed.
 pub fn onwards(project: &Project, after: Option<&Exercise>) -> Result<String> {
-    let Some(exercise) = next(project, after)? else { return Ok(everything_passed()) };
+    let exercise = match next(project, after)? {
+        (Some(exercise), _) => exercise,
+        (None, damaged) => {
+            return Ok(damaged.first().map_or_else(everything_passed, ToString::to_string));
+        }
+    };
     let watch = show::command(&typed("watch", &exercise.name));
     let minutes = exercise.minutes().map_or(String::new(), |minutes| {
         t(format!("（约 {minutes} 分钟）"), format!(" (about {minutes} minutes)"))
@@ -191,22 +228,29 @@ pub fn onwards(project: &Project, after: Option<&Exercise>) -> Result<String> {
 }
 
 /// The next exercise that has not passed: the first, or the first behind
-/// `after`, or the first again.
+/// `after`, or the first again. And what is wrong with those on the way that
+/// cannot be checked.
 ///
 /// # Errors
 ///
-/// What is remembered, or an exercise, cannot be read.
-pub fn next(project: &Project, after: Option<&Exercise>) -> Result<Option<Exercise>> {
-    let state = State::load(project)?;
+/// The exercises cannot be listed.
+pub fn next(
+    project: &Project,
+    after: Option<&Exercise>,
+) -> Result<(Option<Exercise>, Vec<Damage>)> {
+    let state = State::load(project);
     let mut exercises = Exercise::all(project)?;
     let behind = exercises.iter().position(|exercise| Some(exercise) == after);
     exercises.rotate_left(behind.map_or(0, |at| at + 1));
+    let mut damaged = Vec::new();
     for exercise in exercises {
-        if state.standing(&exercise)? != Standing::Passed {
-            return Ok(Some(exercise));
+        match exercise.unchecked().map_or_else(|| state.standing(&exercise), Err) {
+            Ok(Standing::Passed) => {}
+            Ok(_) => return Ok((Some(exercise), damaged)),
+            Err(damage) => damaged.push(damage),
         }
     }
-    Ok(None)
+    Ok((None, damaged))
 }
 
 fn everything_passed() -> String {

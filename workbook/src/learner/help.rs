@@ -24,27 +24,33 @@ pub enum Hints {
 pub fn hint(project: &Project, name: &str, which: Hints) -> Result<()> {
     let exercise = Exercise::named(project, name)?;
     let hints = exercise.hints()?;
-    let mut state = State::load(project)?;
     let last = hints.len();
-    let levels = match which {
-        Hints::All => 1..=last,
-        Hints::Next => {
-            let level = (state.hints(&exercise) + 1).min(last);
-            level..=level
-        }
-        Hints::Level(level) if (1..=last).contains(&level) => level..=level,
-        Hints::Level(level) => bail!(t(
+    if let Hints::Level(level) = which
+        && !(1..=last).contains(&level)
+    {
+        bail!(t(
             format!("{name} 没有第 {level} 条提示；提示有 1 到 {last} 条。"),
             format!("{name} has no hint {level}; its hints are 1 to {last}."),
-        )),
-    };
+        ));
+    }
+    let (state, levels) = State::change(project, &exercise, |record| {
+        let levels = match which {
+            Hints::All => 1..=last,
+            Hints::Next => {
+                let level = (record.hints + 1).min(last);
+                level..=level
+            }
+            Hints::Level(level) => level..=level,
+        };
+        record.hints = record.hints.max(*levels.end());
+        levels
+    });
     let mut page = String::new();
-    for level in levels.clone() {
+    for level in levels {
         let number = t(format!("提示 {level}/{last}"), format!("hint {level} of {last}"));
         page.push_str(&show::heading(name, &number));
         page.push_str(&format!("\n{}\n", show::paragraph(&hints[level - 1])));
     }
-    state.saw_hint(&exercise, *levels.end())?;
     show::print(&format!("{page}{}\n", offer(&state, &exercise)?));
     Ok(())
 }
@@ -81,7 +87,7 @@ pub fn offer(state: &State, exercise: &Exercise) -> Result<String> {
 /// There is no such exercise, or no answer to it has passed.
 pub fn solution(project: &Project, name: &str, show: bool) -> Result<()> {
     let exercise = Exercise::named(project, name)?;
-    if !show && !State::load(project)?.ever_passed(&exercise) {
+    if !show && !State::load(project).ever_passed(&exercise) {
         let (check, show) = (typed("check", name), format!("{} --show", typed("solution", name)));
         bail!(t(
             format!("{name} 还没有通过：先运行 {check}，想现在就看就用 {show}。"),

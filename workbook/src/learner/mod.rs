@@ -4,24 +4,30 @@
 //! - [`exercise`]: the files of an exercise, and the order in which they come.
 //! - [`state`]: what is remembered: hints shown, answers that passed.
 //! - [`check`]: the verdicts on one answer or on many.
+//! - [`belief`]: the belief behind a failure.
 //! - [`watch`]: a check at every save.
 //! - [`help`]: hints and solutions.
 //! - [`reset`]: the starter again, with a backup of the answer.
+//! - [`printed`]: the whole of what a test printed, in a file.
 //! - [`progress`]: the table of all exercises.
+//! - [`whole`]: files written whole or not at all.
 //! - [`show`]: how all of this looks in a terminal.
 //!
 //! An answer is the file `exercises/NAME/src/lib.rs`. What is remembered, and
 //! the backups, lie in `.workbook/` at the root: git ignores it, and `cargo
 //! clean` leaves it alone.
 
+pub mod belief;
 pub mod check;
 pub mod exercise;
 pub mod help;
+pub mod printed;
 pub mod progress;
 pub mod reset;
 pub mod show;
 pub mod state;
 pub mod watch;
+mod whole;
 
 use crate::project::Project;
 use std::path::PathBuf;

@@ -16,20 +16,27 @@ use crate::{locale::t, project::Project};
 ///
 /// # Errors
 ///
-/// What is remembered, or an exercise, cannot be read.
+/// The exercises cannot be listed.
 pub fn progress(project: &Project) -> Result<()> {
-    let state = State::load(project)?;
-    let mut rows = Vec::new();
+    let state = State::load(project);
+    let (mut rows, mut damaged) = (Vec::new(), String::new());
     let mut passed = 0;
     for exercise in Exercise::all(project)? {
-        let standing = state.standing(&exercise)?;
-        passed += usize::from(standing == Standing::Passed);
+        let standing = state.standing(&exercise).ok();
+        passed += usize::from(standing == Some(Standing::Passed));
+        if let Some(damage) = exercise.damage() {
+            damaged.push_str(&format!("{damage}\n"));
+        }
+        let hints = exercise.hints().map_or("?".to_owned(), |hints| hints.len().to_string());
         rows.push(Row {
             minutes: exercise.minutes().map_or(String::new(), |minutes| minutes.to_string()),
             standing,
-            hints: (state.hints(&exercise), exercise.hints()?.len()),
+            hints: format!("{}/{hints}", state.hints(&exercise)),
             name: exercise.name,
         });
+    }
+    if !damaged.is_empty() {
+        damaged.insert(0, '\n');
     }
     let head =
         [t("练习", "Exercise"), t("分钟", "Minutes"), t("状态", "State"), t("提示", "Hints")];
@@ -50,12 +57,11 @@ pub fn progress(project: &Project) -> Result<()> {
             " ".repeat(head[1].width().saturating_sub(row.minutes.width())) + &row.minutes;
         let state = row.colour(show::pad(row.state(), states));
         let name = show::pad(&row.name, names);
-        let (shown, all) = row.hints;
-        page.push_str(&format!("{} {name}  {minutes}  {state}  {shown}/{all}\n", row.mark()));
+        page.push_str(&format!("{} {name}  {minutes}  {state}  {}\n", row.mark(), row.hints));
     }
     let all = rows.len();
     show::print(&format!(
-        "{page}\n{}\n{}\n",
+        "{page}{damaged}\n{}\n{}\n",
         t(
             format!("{all} 个练习，通过 {passed} 个。"),
             format!("{passed} of {all} exercises passed.")
@@ -68,33 +74,40 @@ pub fn progress(project: &Project) -> Result<()> {
 struct Row {
     name: String,
     minutes: String,
-    standing: Standing,
-    hints: (usize, usize),
+    /// None if its answer cannot be read.
+    standing: Option<Standing>,
+    hints: String,
 }
 
 impl Row {
     fn state(&self) -> &'static str {
         match self.standing {
-            Standing::NotBegun => t("未开始", "not begun"),
-            Standing::Begun => t("进行中", "begun"),
-            Standing::Passed => t("通过", "passed"),
-            Standing::PassedBefore => t("通过过，之后有改动", "passed, changed since"),
+            Some(Standing::NotBegun) => t("未开始", "not begun"),
+            Some(Standing::Begun) => t("进行中", "begun"),
+            Some(Standing::Passed) => t("通过", "passed"),
+            Some(Standing::PassedBefore) => t("通过过，之后有改动", "passed, changed since"),
+            Some(Standing::Reset) => t("通过过，之后重新开始", "passed, reset since"),
+            None => t("缺文件", "damaged"),
         }
     }
 
     fn mark(&self) -> StyledObject<&'static str> {
         self.colour(match self.standing {
-            Standing::NotBegun => " ",
-            Standing::Begun | Standing::PassedBefore => "…",
-            Standing::Passed => "✓",
+            Some(Standing::NotBegun) => " ",
+            Some(Standing::Begun | Standing::PassedBefore | Standing::Reset) => "…",
+            Some(Standing::Passed) => "✓",
+            None => "!",
         })
     }
 
     fn colour<D>(&self, text: D) -> StyledObject<D> {
         match self.standing {
-            Standing::NotBegun => style(text).dim(),
-            Standing::Begun | Standing::PassedBefore => style(text).yellow(),
-            Standing::Passed => style(text).green(),
+            Some(Standing::NotBegun) => style(text).dim(),
+            Some(Standing::Begun | Standing::PassedBefore | Standing::Reset) => {
+                style(text).yellow()
+            }
+            Some(Standing::Passed) => style(text).green(),
+            None => style(text).red(),
         }
     }
 }

@@ -1,19 +1,20 @@
 //! The starter again, with a backup of the answer.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{exercise::Exercise, show};
+use super::{exercise::Exercise, show, state, whole};
 use crate::{
     locale::t,
-    project::{Project, unreadable},
+    project::{Project, shown},
 };
 
 /// Puts the starter in the place of the answer, and keeps the answer as
-/// `.workbook/backups/NAME/1.rs`, `2.rs`, …
+/// `.workbook/backups/NAME/1.rs`, `2.rs`, … Whatever else stands in its place
+/// (a folder, a file that cannot be read) is moved there.
 ///
 /// # Errors
 ///
@@ -21,48 +22,87 @@ use crate::{
 /// cannot be backed up is not replaced.
 pub fn reset(project: &Project, name: &str) -> Result<()> {
     let exercise = Exercise::named(project, name)?;
-    let (answer, starter) = (exercise.source()?, exercise.starter()?);
-    let path = exercise.shown_answer();
-    if answer == starter {
+    let starter = exercise.starter()?;
+    let (file, path) = (exercise.answer(), exercise.shown_answer());
+    if exercise.source().is_ok_and(|answer| answer == starter.as_bytes()) {
         show::print(&t(
             format!("{path} 就是起始文件，没有改动。\n"),
             format!("{path} is the starter already.\n"),
         ));
         return Ok(());
     }
-    let folder = super::folder(project).join("backups").join(name);
-    let backup = keep(&folder, &answer).with_context(|| {
-        let shown = folder.display();
+    // Alone: two at once would take the same number.
+    let backup = state::alone(project, || {
+        let backup = keep(project, &exercise)?;
+        let written = file.parent().map_or(Ok(()), fs::create_dir_all);
+        written
+            .and_then(|()| whole::write(&file, starter.as_bytes()))
+            .with_context(|| t(format!("{path} 写不了"), format!("cannot write {path}")))?;
+        Ok(backup)
+    })?;
+    show::print(&match backup.map(|backup| shown(project, &backup)) {
+        Some(backup) => t(
+            format!("{path} 恢复成了起始文件；你原来的答案在 {backup}。\n"),
+            format!("{path} is the starter again; your answer is kept in {backup}.\n"),
+        ),
+        None => t(
+            format!("{path} 原来不见了，现在是起始文件。\n"),
+            format!("{path} was missing; it is the starter again.\n"),
+        ),
+    });
+    Ok(())
+}
+
+/// Keeps what stands in the place of the answer, if anything does.
+fn keep(project: &Project, exercise: &Exercise) -> Result<Option<PathBuf>> {
+    let folder = super::folder(project).join("backups").join(&exercise.name);
+    let file = exercise.answer();
+    let source = file.parent().context("a file has a folder")?;
+    let kept = || -> io::Result<Option<PathBuf>> {
+        // Nor through a link to a folder that is somebody else's.
+        if source.symlink_metadata().is_ok_and(|found| !found.is_dir()) {
+            return move_to(&folder, source).map(Some);
+        }
+        match exercise.source() {
+            Ok(answer) => copy_to(&folder, &answer).map(Some),
+            Err(_) if is_there(&file) => move_to(&folder, &file).map(Some),
+            Err(_) => Ok(None),
+        }
+    };
+    kept().with_context(|| {
+        let shown = shown(project, &folder);
         t(
             format!("{shown} 写不了，所以没有动你的文件"),
             format!("cannot write {shown}, so your file is as it was"),
         )
-    })?;
-    // Into the file that is there: an editor that has it open goes on with it.
-    fs::write(exercise.answer(), starter).with_context(|| unreadable(&exercise.answer()))?;
-    let backup = backup.strip_prefix(&project.root).unwrap_or(&backup);
-    let backup = backup.to_string_lossy().replace('\\', "/");
-    show::print(&t(
-        format!("{path} 恢复成了起始文件；你原来的答案在 {backup}。\n"),
-        format!("{path} is the starter again; your answer is kept in {backup}.\n"),
-    ));
-    Ok(())
+    })
 }
 
-/// Writes a numbered file that was not there.
-fn keep(folder: &Path, answer: &[u8]) -> Result<PathBuf> {
+/// Writes a numbered file that was not there, whole or not at all.
+fn copy_to(folder: &Path, answer: &[u8]) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
-    for number in 1.. {
-        let path = folder.join(format!("{number}.rs"));
-        match File::create_new(&path) {
-            Ok(mut file) => {
-                file.write_all(answer)?;
-                file.sync_all()?;
-                return Ok(path);
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    unreachable!("there are enough numbers")
+    let path = free(folder, "rs");
+    whole::write(&path, answer)?;
+    Ok(path)
+}
+
+/// Moves something there that is no file that can be read.
+fn move_to(folder: &Path, thing: &Path) -> io::Result<PathBuf> {
+    fs::create_dir_all(folder)?;
+    let path = free(folder, if thing.is_dir() { "folder" } else { "rs" });
+    fs::rename(thing, &path)?;
+    Ok(path)
+}
+
+/// The first number whose name is free.
+fn free(folder: &Path, ending: &str) -> PathBuf {
+    (1..)
+        .map(|number| folder.join(format!("{number}.{ending}")))
+        .find(|path| !is_there(path))
+        .expect("there are enough numbers")
+}
+
+/// Also for a link that leads nowhere.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
 }

@@ -3,15 +3,17 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::path::MAIN_SEPARATOR;
 use std::time::Duration;
 
 use console::{Style, Term, style};
+use grading::printed::Printed;
 use grading::report::Entry;
 use grading::{Text, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::exercise::Exercise;
+use super::{belief, exercise::Exercise};
 use crate::locale::t;
 use crate::verdicts::{Checked, Compiled, compiles_too_long};
 
@@ -46,8 +48,10 @@ pub fn heading(name: &str, rest: &str) -> String {
 pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
     let mut page = heading(&exercise.name, &exercise.shown_answer());
     page.push('\n');
+    let beliefs = belief::Beliefs::of(exercise);
     match &checked.compiled {
         Compiled::No(errors) => {
+            page.push_str(&beliefs.above_faults(checked));
             page.push_str(errors);
             failure(&mut page, text(&Verdict::DoesNotCompile.name()), None);
             let tests = ['/', '\\'].map(|slash| format!("tests{slash}{}.rs", exercise.name));
@@ -68,6 +72,7 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
         Compiled::Yes => {
             if !checked.passed() {
                 // rustc knows some of these mistakes: a future that nobody awaits.
+                page.push_str(&beliefs.above_faults(checked));
                 page.push_str(&checked.warnings);
             }
             let mut entries = checked.entries.clone();
@@ -75,8 +80,12 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
             let widest = |width: fn(&Entry) -> usize| entries.iter().map(width).max().unwrap_or(0);
             let names = widest(|entry| entry.test.width());
             let verdicts = widest(|entry| text(&entry.verdict.name()).width());
+            // First what they printed, so that the verdicts stand at the end.
             for entry in &entries {
-                test(&mut page, entry, (names, verdicts));
+                printed(&mut page, entry);
+            }
+            for (entry, belief) in entries.iter().zip(beliefs.above_tests(&entries)) {
+                test(&mut page, entry, (names, verdicts), &belief);
             }
         }
     }
@@ -84,7 +93,7 @@ pub fn verdicts(exercise: &Exercise, checked: &Checked) -> String {
     page
 }
 
-fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize)) {
+fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize), belief: &str) {
     let name = pad(&entry.test, names);
     let verdict = pad(text(&entry.verdict.name()), verdicts);
     let time = entry.virtual_ms.map(|ms| {
@@ -97,14 +106,9 @@ fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize)) {
         return;
     }
     failure(page, &format!("{name}  {verdict}"), time);
+    page.push_str(belief);
     for line in text(&entry.message).lines() {
         indent(page, line);
-    }
-    if !entry.output.trim().is_empty() {
-        indent(page, t("它打印了：", "It printed:"));
-        for line in entry.output.trim_matches('\n').lines() {
-            let _ = writeln!(page, "    {} {}", style("│").dim(), harmless(line));
-        }
     }
     if !entry.missing.is_empty() {
         let limits = entry.missing.join(t("、", ", "));
@@ -113,6 +117,28 @@ fn test(page: &mut String, entry: &Entry, (names, verdicts): (usize, usize)) {
             &t(format!("此平台无法限制：{limits}"), format!("No limit here on: {limits}")),
         );
     }
+}
+
+/// What a failed test printed, shortened by its guard.
+fn printed(page: &mut String, entry: &Entry) {
+    if entry.verdict == Verdict::Passed || entry.output.trim().is_empty() {
+        return;
+    }
+    let test = &entry.test;
+    let _ = writeln!(page, "  {}", t(format!("{test} 打印了："), format!("{test} printed:")));
+    for line in entry.printed() {
+        let line = match line {
+            Printed::Line(line) => harmless(line),
+            Printed::LeftOut(left_out) => style(text(&left_out)).dim().to_string(),
+        };
+        let _ = writeln!(page, "    {} {line}", style("│").dim());
+    }
+    if let Some(all) = entry.all_printed() {
+        let here = std::env::current_dir().unwrap_or_default();
+        let all = text(&all).replace(&format!("{}{MAIN_SEPARATOR}", here.display()), "");
+        let _ = writeln!(page, "    {}", harmless(&all));
+    }
+    page.push('\n');
 }
 
 fn failure(page: &mut String, what: &str, time: Option<String>) {
@@ -127,7 +153,7 @@ fn failure(page: &mut String, what: &str, time: Option<String>) {
 }
 
 /// Adds a paragraph, four columns in.
-fn indent(page: &mut String, paragraph: &str) {
+pub(super) fn indent(page: &mut String, paragraph: &str) {
     for line in wrap(&harmless(paragraph), width().map(|width| width - 4)) {
         let _ = writeln!(page, "    {line}");
     }

@@ -1,51 +1,74 @@
 //! What is remembered of a learner's work, in one file.
+//!
+//! Commands run side by side (`watch` in one terminal, `hint` in another).
+//! Whoever changes the file holds a lock from reading it to replacing it; the
+//! file is replaced whole, so reading takes no lock. The system lets go of a
+//! lock when its process ends, however it ends: the file that carries it stays
+//! and means nothing.
+//!
+//! Not remembering is no reason to refuse a hint or a verdict: what goes wrong
+//! here is said in one sentence, once, and the command goes on.
 
-use std::collections::BTreeMap;
-use std::io::ErrorKind;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, TryLockError};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use super::exercise::Exercise;
+use super::{exercise::Exercise, whole};
 use crate::{
-    build,
+    damage::Damage,
     locale::t,
-    project::{Project, unreadable},
+    project::{Project, shown},
 };
 
-/// The version of the file. It grows when a field changes its meaning or goes.
-const VERSION: u32 = 1;
+/// The version of the file. It grows when a field changes its meaning or goes;
+/// a new field needs no new version, since fields that are not known are kept.
+const VERSION: u64 = 1;
 
-/// What is remembered. It reads the file when it is made, and writes it whole
-/// at every change.
-#[derive(Debug)]
+/// How long to wait for the lock. It is held for milliseconds, except by a
+/// process that was stopped with Ctrl-Z.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What is remembered, as it was when it was read.
+#[derive(Debug, Default)]
 pub struct State {
-    path: PathBuf,
     file: File,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct File {
-    version: u32,
+    version: u64,
     #[serde(default)]
     exercises: BTreeMap<String, Record>,
+    /// Of a version that knows more.
+    #[serde(flatten)]
+    more: Map<String, Value>,
 }
 
+/// What is remembered of an exercise.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Record {
+pub struct Record {
     /// The highest level of hint that was shown.
     #[serde(default)]
-    hints: usize,
+    pub hints: usize,
     /// The digest of the answer that passed last.
     #[serde(default)]
-    passed: Option<String>,
+    pub passed: Option<String>,
+    /// Of a version that knows more.
+    #[serde(flatten)]
+    more: Map<String, Value>,
 }
 
 /// How far a learner is with an exercise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// The answer is the starter.
+    /// The answer is the starter, and no answer has passed.
     NotBegun,
     /// It was changed, and no answer has passed.
     Begun,
@@ -53,107 +76,245 @@ pub enum Standing {
     Passed,
     /// Another answer, or this one under other tests, has passed.
     PassedBefore,
+    /// An answer has passed, and this is the starter again.
+    Reset,
 }
 
 impl State {
     /// Reads the file. One that cannot be understood is put aside, with a
-    /// word to the reader, and nothing is remembered.
-    ///
-    /// # Errors
-    ///
-    /// The file cannot be read or put aside.
-    pub fn load(project: &Project) -> Result<Self> {
-        let path = super::folder(project).join("progress.json");
-        let bytes = match std::fs::read(&path) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(error).with_context(|| unreadable(&path)),
+    /// word to the reader; then, and if it cannot be read, nothing is
+    /// remembered.
+    pub fn load(project: &Project) -> Self {
+        match read(&place(project)) {
+            Ok(file) => Self { file },
+            // Whoever holds the lock may have put it aside by now.
+            Err(Trouble::Damaged) => match locked(project, || mended(project)) {
+                Ok(file) => Self { file },
+                Err(trouble) => trouble.to_state(project),
+            },
+            Err(trouble) => trouble.to_state(project),
+        }
+    }
+
+    /// Changes what is remembered of an exercise: `change` sees what is
+    /// remembered at this moment, and nobody else changes it meanwhile. The
+    /// reader is told if it cannot be kept.
+    pub fn change<T>(
+        project: &Project,
+        exercise: &Exercise,
+        change: impl FnOnce(&mut Record) -> T,
+    ) -> (Self, T) {
+        let mut change = Some(change);
+        let mut apply = |file: &mut File| {
+            let record = file.exercises.entry(exercise.name.clone()).or_default();
+            change.take().map(|change| change(record))
         };
-        let file = match bytes.map(|bytes| parse(&bytes)) {
-            Some(Some(file)) => file,
-            Some(None) => {
-                put_aside(project, &path)?;
-                File::new()
+        let changed = locked(project, || {
+            let mut file = mended(project)?;
+            let answer = apply(&mut file);
+            let written = write(&place(project), &file);
+            Ok((file, answer, written))
+        });
+        let (file, answer, written) = match changed {
+            Ok((file, answer, written)) => (file, answer, written.err()),
+            Err(trouble) => {
+                let mut file = read(&place(project)).unwrap_or_default();
+                let answer = apply(&mut file);
+                (file, answer, Some(trouble))
             }
-            None => File::new(),
         };
-        Ok(Self { path, file })
+        if let Some(trouble) = written {
+            trouble.say(project);
+        }
+        (Self { file }, answer.expect("it is applied once"))
     }
 
     /// How many hints of an exercise were shown.
     pub fn hints(&self, exercise: &Exercise) -> usize {
-        self.record(exercise).hints
-    }
-
-    /// Remembers that the hints up to this level were shown.
-    ///
-    /// # Errors
-    ///
-    /// The file cannot be written.
-    pub fn saw_hint(&mut self, exercise: &Exercise, level: usize) -> Result<()> {
-        self.change(exercise, |record| record.hints = record.hints.max(level))
-    }
-
-    /// Remembers that the answer with this digest passed.
-    ///
-    /// # Errors
-    ///
-    /// The file cannot be written.
-    pub fn passed(&mut self, exercise: &Exercise, digest: String) -> Result<()> {
-        self.change(exercise, |record| record.passed = Some(digest))
+        self.record(exercise).map_or(0, |record| record.hints)
     }
 
     /// How far the learner is with an exercise.
     ///
     /// # Errors
     ///
-    /// The exercise cannot be read.
-    pub fn standing(&self, exercise: &Exercise) -> Result<Standing> {
-        if exercise.source()? == exercise.starter()? {
-            return Ok(Standing::NotBegun);
-        }
-        Ok(match self.record(exercise).passed {
-            Some(digest) if digest == exercise.digest()? => Standing::Passed,
-            Some(_) => Standing::PassedBefore,
+    /// The answer, or the tests of one that passed, cannot be read.
+    pub fn standing(&self, exercise: &Exercise) -> Result<Standing, Damage> {
+        let passed = self.record(exercise).and_then(|record| record.passed.as_ref());
+        let source = exercise.source()?;
+        let is_starter = exercise.starter().is_ok_and(|starter| starter.as_bytes() == source);
+        Ok(match passed {
+            None if is_starter => Standing::NotBegun,
             None => Standing::Begun,
+            Some(digest) if *digest == exercise.digest()? => Standing::Passed,
+            Some(_) if is_starter => Standing::Reset,
+            Some(_) => Standing::PassedBefore,
         })
     }
 
     /// Whether any answer to an exercise has passed.
     pub fn ever_passed(&self, exercise: &Exercise) -> bool {
-        self.record(exercise).passed.is_some()
+        self.record(exercise).is_some_and(|record| record.passed.is_some())
     }
 
-    fn record(&self, exercise: &Exercise) -> Record {
-        self.file.exercises.get(&exercise.name).cloned().unwrap_or_default()
-    }
-
-    fn change(&mut self, exercise: &Exercise, change: impl FnOnce(&mut Record)) -> Result<()> {
-        change(self.file.exercises.entry(exercise.name.clone()).or_default());
-        build::write_whole(&self.path, &serde_json::to_vec_pretty(&self.file)?)
+    fn record(&self, exercise: &Exercise) -> Option<&Record> {
+        self.file.exercises.get(&exercise.name)
     }
 }
 
-impl File {
-    fn new() -> Self {
-        Self { version: VERSION, exercises: BTreeMap::new() }
+impl Default for File {
+    fn default() -> Self {
+        Self { version: VERSION, exercises: BTreeMap::new(), more: Map::new() }
     }
 }
 
-fn parse(bytes: &[u8]) -> Option<File> {
-    serde_json::from_slice(bytes).ok().filter(|file: &File| file.version == VERSION)
+fn place(project: &Project) -> PathBuf {
+    super::folder(project).join("progress.json")
 }
 
-fn put_aside(project: &Project, path: &Path) -> Result<()> {
+/// Why something is not remembered.
+#[derive(Debug)]
+enum Trouble {
+    /// The file is not what a version of this command writes.
+    Damaged,
+    /// A later version wrote it, and gave its fields another meaning.
+    Newer,
+    /// It cannot be read.
+    Unreadable(io::Error),
+    /// It, or the lock beside it, cannot be written.
+    Unwritable(io::Error),
+    /// Another process has held the lock for [`PATIENCE`].
+    Busy,
+}
+
+impl Trouble {
+    fn to_state(&self, project: &Project) -> State {
+        self.say(project);
+        State::default()
+    }
+
+    /// Says it on standard error: once, however often `watch` meets it.
+    fn say(&self, project: &Project) {
+        static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+        let sentence = self.sentence(&shown(project, &place(project)));
+        if SAID.lock().expect("no holder panics").insert(sentence.clone()) {
+            eprintln!("{sentence}");
+        }
+    }
+
+    fn sentence(&self, path: &str) -> String {
+        match self {
+            Self::Damaged => t(
+                format!("看不懂 {path}，也没法给它改名，所以这一次不读也不记学习进度。"),
+                format!(
+                    "{path} cannot be understood and could not be put aside, so your progress is neither read nor kept this time."
+                ),
+            ),
+            Self::Newer => t(
+                format!(
+                    "{path} 是更新版本的练习册写的，这个版本不读也不改它：请用新版本，或者先给它改名。"
+                ),
+                format!(
+                    "{path} was written by a newer workbook, and this one leaves it alone: use the newer one, or rename the file."
+                ),
+            ),
+            Self::Unreadable(error) => t(
+                format!("{path} 读不了，所以这一次不读也不记学习进度（{error}）。"),
+                format!(
+                    "{path} cannot be read, so your progress is neither read nor kept this time ({error})."
+                ),
+            ),
+            Self::Unwritable(error) => t(
+                format!("{path} 写不了，所以这一次没有记下学习进度（{error}）。"),
+                format!(
+                    "{path} cannot be written, so your progress was not kept this time ({error})."
+                ),
+            ),
+            Self::Busy => t(
+                format!("另一个命令一直占着 {path}，所以这一次没有记下学习进度；请结束那个命令。"),
+                format!(
+                    "Another command does not let go of {path}, so your progress was not kept this time; end that command."
+                ),
+            ),
+        }
+    }
+}
+
+/// Works while no other process changes anything in `.workbook/`.
+///
+/// # Errors
+///
+/// The folder cannot be written, or somebody else does not let go.
+pub(super) fn alone<T>(project: &Project, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let _lock = lock(&super::folder(project)).map_err(|trouble| {
+        anyhow::anyhow!(trouble.sentence(&shown(project, &super::folder(project))))
+    })?;
+    work()
+}
+
+fn locked<T>(project: &Project, work: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    let _lock = lock(&super::folder(project))?;
+    work()
+}
+
+/// The lock, held until the file is dropped or the process ends.
+fn lock(folder: &Path) -> Result<fs::File, Trouble> {
+    let path = folder.join("lock");
+    let open = || fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+    let file = fs::create_dir_all(folder).and_then(|()| open()).map_err(Trouble::Unwritable)?;
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if began.elapsed() > PATIENCE => {
+                return Err(Trouble::Busy);
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+            // Some network disks know no locks. Most learners run one command
+            // at a time: better to go on without.
+            Err(TryLockError::Error(_)) => return Ok(file),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<File, Trouble> {
+    match fs::read(path) {
+        Ok(bytes) => parse(&bytes),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(File::default()),
+        Err(_) if path.is_dir() => Err(Trouble::Damaged),
+        Err(error) => Err(Trouble::Unreadable(error)),
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<File, Trouble> {
+    let any: Value = serde_json::from_slice(bytes).map_err(|_| Trouble::Damaged)?;
+    if any["version"].as_u64().is_some_and(|version| version > VERSION) {
+        return Err(Trouble::Newer);
+    }
+    let file: File = serde_json::from_value(any).map_err(|_| Trouble::Damaged)?;
+    if file.version == VERSION { Ok(file) } else { Err(Trouble::Damaged) }
+}
+
+/// What the file holds; under the lock. One that cannot be understood is put
+/// aside first.
+fn mended(project: &Project) -> Result<File, Trouble> {
+    match read(&place(project)) {
+        Err(Trouble::Damaged) => {
+            put_aside(project)?;
+            Ok(File::default())
+        }
+        read => read,
+    }
+}
+
+fn put_aside(project: &Project) -> Result<(), Trouble> {
+    let path = place(project);
     let aside = (1..)
         .map(|number| path.with_file_name(format!("progress.unreadable-{number}.json")))
-        .find(|aside| !aside.exists())
+        .find(|aside| aside.symlink_metadata().is_err())
         .expect("there are enough numbers");
-    std::fs::rename(path, &aside).with_context(|| unreadable(path))?;
-    let shown = |path: &Path| {
-        path.strip_prefix(&project.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
-    };
-    let (path, aside) = (shown(path), shown(&aside));
+    fs::rename(&path, &aside).map_err(|_| Trouble::Damaged)?;
+    let (path, aside) = (shown(project, &path), shown(project, &aside));
     eprintln!(
         "{}",
         t(
@@ -164,4 +325,34 @@ fn put_aside(project: &Project, path: &Path) -> Result<()> {
         )
     );
     Ok(())
+}
+
+fn write(path: &Path, file: &File) -> Result<(), Trouble> {
+    let bytes =
+        serde_json::to_vec_pretty(file).map_err(|error| Trouble::Unwritable(error.into()))?;
+    whole::write(path, &bytes).map_err(Trouble::Unwritable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Trouble, VERSION, parse};
+
+    #[test]
+    fn what_a_later_version_adds_is_kept() {
+        let text = r#"{"version":1,"streak":3,"exercises":{"gather":{"hints":2,"passed":null,"seconds":[1]}}}"#;
+        let file = parse(text.as_bytes()).expect("it is of this version");
+        let again: serde_json::Value = serde_json::to_value(&file).expect("JSON");
+        assert_eq!(again, serde_json::from_str::<serde_json::Value>(text).expect("JSON"));
+    }
+
+    #[test]
+    fn a_later_version_is_not_taken_for_damage() {
+        let newer = format!(r#"{{"version":{},"exercises":[]}}"#, VERSION + 1);
+        assert!(matches!(parse(newer.as_bytes()), Err(Trouble::Newer)));
+        for damaged in
+            ["", "[]", "{}", r#"{"version":0}"#, r#"{"version":1,"exercises":[]}"#, "\u{0}"]
+        {
+            assert!(matches!(parse(damaged.as_bytes()), Err(Trouble::Damaged)), "{damaged:?}");
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! A check at every save. A save ends a check that is under way, even one of
 //! an answer that hangs, and begins anew.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -32,13 +31,18 @@ pub async fn watch(project: &Project, name: Option<&str>) -> Result<()> {
     let mut exercise = match name {
         Some(name) => Exercise::named(project, name)?,
         None => match check::next(project, None)? {
-            Some(exercise) => exercise,
-            None => Exercise::all(project)?.into_iter().next().context("no exercise")?,
+            (Some(exercise), _) => exercise,
+            (None, _) => Exercise::all(project)?.into_iter().next().context("no exercise")?,
         },
     };
-    let (_watcher, mut saves) =
-        saves(project, &exercise, follows).context(t("无法监视文件", "cannot watch the files"))?;
+    let (mut watcher, mut saves) = saves(project, (!follows).then(|| exercise.name.clone()))
+        .context(t("无法监视文件", "cannot watch the files"))?;
+    let watched = if follows { Exercise::all(project)? } else { vec![exercise.clone()] };
     loop {
+        // Again each time: a folder that was lost may be another one now.
+        for exercise in &watched {
+            follow(&mut watcher, exercise);
+        }
         begin(&exercise);
         let began = Instant::now();
         tokio::select! {
@@ -73,6 +77,10 @@ async fn once(project: &Project, exercise: &Exercise, began: Instant) {
     let spinner = show::spinner();
     let done = check::grade(project, std::slice::from_ref(exercise), &spinner, |_, checked| {
         spinner.finish_and_clear();
+        let checked = match checked {
+            Ok(checked) => checked,
+            Err(damage) => return show::print(&format!("{damage}\n\n")),
+        };
         let page = show::verdicts(exercise, &checked);
         let seconds = began.elapsed().as_secs_f32();
         let took = t(format!("（{seconds:.2} 秒）"), format!("({seconds:.2} s)"));
@@ -97,32 +105,36 @@ async fn settled(saves: &mut UnboundedReceiver<String>) -> Option<String> {
     Some(name)
 }
 
-/// The names of the exercises that are saved, for as long as the watcher lives.
+/// The names of the exercises that are saved, or of this one alone, for as
+/// long as the watcher lives.
 fn saves(
     project: &Project,
-    exercise: &Exercise,
-    follows: bool,
+    only: Option<String>,
 ) -> Result<(impl Watcher + use<>, UnboundedReceiver<String>)> {
     let (sender, saves) = mpsc::unbounded_channel();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // Cargo opens the file, too: an access alone is no save.
-        if let Ok(event) = event
-            && !event.kind.is_access()
-        {
-            let is_answer = |path: &&PathBuf| path.file_name().is_some_and(|name| name == "lib.rs");
-            let names =
-                event.paths.iter().filter(is_answer).filter_map(|path| exercise::of_answer(path));
-            for name in names {
+    let exercises = project.root.join("exercises");
+    let mut watcher = notify::recommended_watcher({
+        let exercises = exercises.clone();
+        move |event: notify::Result<notify::Event>| {
+            // Cargo opens the file, too: an access alone is no save.
+            let Ok(event) = event else { return };
+            if event.kind.is_access() {
+                return;
+            }
+            let names = event.paths.iter().filter_map(|path| exercise::touched(&exercises, path));
+            for name in names.filter(|name| only.as_ref().is_none_or(|only| only == name)) {
                 let _ = sender.send(name);
             }
         }
     })?;
-    // The folders, not the file: some editors put a new file in its place.
-    let exercises = if follows { Exercise::all(project)? } else { vec![exercise.clone()] };
-    for exercise in exercises {
-        let file = exercise.answer();
-        let folder = file.parent().context("a file has a folder")?;
-        watcher.watch(folder, RecursiveMode::NonRecursive)?;
-    }
+    watcher.watch(&exercises, RecursiveMode::NonRecursive)?;
     Ok((watcher, saves))
+}
+
+/// Watches the folders of an exercise that are there. Not its file: some
+/// editors put a new one in its place.
+fn follow(watcher: &mut impl Watcher, exercise: &Exercise) {
+    for folder in exercise.answer().ancestors().skip(1).take(2) {
+        let _ = watcher.watch(folder, RecursiveMode::NonRecursive);
+    }
 }

@@ -1,0 +1,24 @@
+// expect: -: does_not_compile: [E0277]
+// belief: a_task_may_borrow
+
+use futures::future::join_all;
+
+/// Looks up everyone's address in the database, and writes to each as soon as
+/// it is known.
+///
+/// `acquire` takes a connection from the pool, waiting until there is one; a
+/// connection that is dropped goes back.
+pub async fn write_to_all<C>(
+    names: &[&str],
+    acquire: impl AsyncFn() -> C,
+    find: impl AsyncFn(&mut C, &str) -> String,
+    write: impl AsyncFn(String),
+) {
+    let write_to = async |name: &str| {
+        let mut connection = acquire().await;
+        let address = find(&mut connection, name).await;
+        write(address).await;
+    };
+    let tasks = names.iter().map(|name| tokio::spawn(write_to(name)));
+    join_all(tasks).await;
+}

@@ -1,0 +1,21 @@
+// expect: -: does_not_compile: [E0310]
+// belief: a_task_is_a_thread
+
+use futures::executor::block_on;
+
+/// Counts the numbers that `matches`, on so many `threads` at the same time.
+/// Each number is looked at once.
+///
+/// # Panics
+/// If `threads` is 0.
+pub fn count_matching<F>(numbers: &[u64], threads: usize, matches: F) -> usize
+where
+    F: Fn(u64) -> bool + Sync,
+{
+    let size = numbers.len().div_ceil(threads).max(1);
+    let parts = numbers.chunks(size);
+    let tasks: Vec<_> = parts
+        .map(|part| tokio::spawn(async { part.iter().filter(|n| matches(**n)).count() }))
+        .collect();
+    tasks.into_iter().map(|task| block_on(task).unwrap()).sum()
+}

@@ -1,0 +1,15 @@
+// expect: -: does_not_compile: [E0658]
+// belief: yield_makes_a_generator
+
+/// The rows of the pages 1 to `pages`, one after another. In Python:
+/// `for page in range(1, pages + 1): yield from fetch(page)`.
+pub fn rows<I>(pages: u32, fetch: impl Fn(u32) -> I) -> impl Iterator<Item = String>
+where
+    I: IntoIterator<Item = String>,
+{
+    for page in 1..=pages {
+        for row in fetch(page) {
+            yield row;
+        }
+    }
+}
