@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use record::{Outcome, Program, RecordError, Stand, Studio};
+use record::{News, Outcome, Program, RecordError, Stand, Studio};
 use recording::compare;
 use recording::file::Recording;
 use recording::model::Trace;
@@ -123,11 +123,23 @@ pub fn record_all(project: &Project, programs: &[Program]) -> Result<Vec<Outcome
             .expect("the template is a constant"),
     );
     progress.set_prefix(t("录制", "Recording"));
-    let done = |program: &Program| {
-        progress.set_message(program.name.clone());
-        progress.inc(1);
+    let tell = |program: &Program, news: News| match news {
+        News::Done => {
+            progress.set_message(program.name.clone());
+            progress.inc(1);
+        }
+        News::MadeAgain => progress.suspend(|| {
+            let name = &program.name;
+            eprintln!(
+                "{}",
+                t(
+                    format!("{name} 编译好的文件坏了，已重新编译。"),
+                    format!("What was compiled of {name} was damaged; it is made again."),
+                )
+            );
+        }),
     };
-    let outcomes = studio.record(programs, LIMIT, done)?;
+    let outcomes = studio.record(programs, LIMIT, tell)?;
     progress.finish_and_clear();
     Ok(outcomes)
 }

@@ -65,6 +65,15 @@ pub enum RecordError {
     Start(PathBuf, std::io::Error),
 }
 
+/// What is told while programs are recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// It is recorded, or failed.
+    Done,
+    /// What was kept of it could not be started; it is compiled again.
+    MadeAgain,
+}
+
 /// What came of one program. Its trace may say that it failed.
 pub type Outcome = Result<Recording, RecordError>;
 
@@ -116,7 +125,7 @@ impl Studio {
     }
 
     /// Records the programs, and returns what came of each in the same order.
-    /// `done` hears of each as soon as it is recorded.
+    /// `tell` hears of each as soon as there is something to tell.
     ///
     /// Compiling and the paused clock take a core each; programs on the real
     /// clock mostly wait, and run side by side.
@@ -128,7 +137,7 @@ impl Studio {
         &mut self,
         programs: &[Program],
         limit: Duration,
-        done: impl Fn(&Program) + Sync,
+        tell: impl Fn(&Program, News) + Sync,
     ) -> Result<Vec<Outcome>, LibrariesError> {
         self.prepare(programs)?;
         let compiled = side_by_side(programs, cores(), |program| {
@@ -143,11 +152,12 @@ impl Studio {
                 // What was kept cannot be started: damaged, or no file at all. It
                 // can be made again.
                 compile::forget(compiled);
+                tell(&programs[index], News::MadeAgain);
                 let program = &programs[index];
                 let libraries = self.libraries(program.libraries).expect("prepared above");
                 take(program, &compile::compile(program, libraries, &self.target)?, limit)
             });
-            done(&programs[index]);
+            tell(&programs[index], News::Done);
             Some((index, outcome))
         };
         let mut taken = std::thread::scope(|scope| {
