@@ -170,9 +170,18 @@ impl<S: tracing::Subscriber> Layer<S> for Complaints {
 ///
 /// The folder cannot be written, or a link stands in the way.
 pub fn write_own(project: &Project, path: &Path, bytes: &[u8]) -> Result<()> {
-    let folders = path.ancestors().skip(1).take_while(|folder| *folder != project.root);
-    folders.into_iter().try_for_each(expect_no_link)?;
+    expect_own_folders(project, path)?;
     write_whole(path, bytes)
+}
+
+/// Checks that no folder on the way to a file of the book is a link.
+///
+/// # Errors
+///
+/// One is: a sentence that says what to do.
+pub fn expect_own_folders(project: &Project, path: &Path) -> Result<()> {
+    let mut folders = path.ancestors().skip(1).take_while(|folder| *folder != project.root);
+    folders.try_for_each(expect_no_link)
 }
 
 /// Checks that we do not write to where a link leads.

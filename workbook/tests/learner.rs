@@ -793,3 +793,47 @@ fn a_full_disk_costs_no_answer() {
     assert!(!said.contains(".new") && !said.contains("1.rs"), "{said}");
     assert_eq!(read(&book.exercise("gather", "src/lib.rs")), answer);
 }
+
+/// Neither the starter nor what is remembered goes to where a link leads.
+#[cfg(unix)]
+#[test]
+fn nothing_of_a_learners_is_written_through_a_link() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let book = Book::new(folder.path().join("book").to_str().expect("UTF-8"));
+    let elsewhere = folder.path().join("elsewhere");
+    fs::create_dir(&elsewhere).expect("a folder");
+    let of_exercise = book.path("exercises/gather");
+    let away = elsewhere.join("gather");
+    book.answer("gather", b"// mine\n");
+    fs::rename(&of_exercise, &away).expect("the same disk");
+    symlink(&away, &of_exercise).expect("a link");
+    let said = book.fail(&["reset", "gather"]);
+    assert!(said.contains("exercises/gather is a link"), "{said}");
+    assert_eq!(read(&away.join("src/lib.rs")), b"// mine\n");
+    fs::remove_file(&of_exercise).expect("a link");
+    fs::rename(&away, &of_exercise).expect("the same disk");
+
+    for link in [".workbook", ".workbook/backups"] {
+        let link = book.path(link);
+        fs::create_dir_all(link.parent().expect("a folder")).expect("a folder");
+        symlink(&elsewhere, &link).expect("a link");
+        let (said, _) = book.run(&["hint", "gather"]);
+        let is_told = said.contains("it lies behind a link");
+        assert_eq!(is_told, link.ends_with(".workbook"), "{said}");
+        let said = book.fail(&["reset", "gather"]);
+        assert!(said.contains(" is a link"), "{said}");
+        assert_eq!(read(&of_exercise.join("src/lib.rs")), b"// mine\n");
+        assert!(entries(&elsewhere).is_empty());
+        fs::remove_file(&link).expect("a link");
+    }
+
+    // The file itself: the link goes, what it led to stays.
+    let target = elsewhere.join("thesis.tex");
+    fs::write(&target, "years of work").expect("a file");
+    let answer = of_exercise.join("src/lib.rs");
+    fs::remove_file(&answer).expect("a file");
+    symlink(&target, &answer).expect("a link");
+    book.run(&["reset", "gather"]);
+    assert_eq!(read(&target), b"years of work");
+}

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use super::{exercise::Exercise, show, state, whole};
 use crate::{
+    build,
     locale::t,
     project::{Project, shown},
 };
@@ -31,6 +32,10 @@ pub fn reset(project: &Project, name: &str) -> Result<()> {
         ));
         return Ok(());
     }
+    let source = file.parent().context("a file has a folder")?;
+    for place in [source, &backups(project, &exercise).join("1.rs")] {
+        build::expect_own_folders(project, place)?;
+    }
     // Alone: two at once would take the same number.
     let backup = state::alone(project, || {
         let backup = keep(project, &exercise)?;
@@ -53,9 +58,13 @@ pub fn reset(project: &Project, name: &str) -> Result<()> {
     Ok(())
 }
 
+fn backups(project: &Project, exercise: &Exercise) -> PathBuf {
+    super::folder(project).join("backups").join(&exercise.name)
+}
+
 /// Keeps what stands in the place of the answer, if anything does.
 fn keep(project: &Project, exercise: &Exercise) -> Result<Option<PathBuf>> {
-    let folder = super::folder(project).join("backups").join(&exercise.name);
+    let folder = backups(project, exercise);
     let file = exercise.answer();
     let source = file.parent().context("a file has a folder")?;
     let kept = || -> io::Result<Option<PathBuf>> {

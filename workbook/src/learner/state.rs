@@ -259,6 +259,10 @@ fn locked<T>(project: &Project, work: impl FnOnce() -> Result<T, Trouble>) -> Re
 
 /// The lock, held until the file is dropped or the process ends.
 fn lock(folder: &Path) -> Result<fs::File, Trouble> {
+    if folder.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
+        let why = t("它在一个链接后面", "it lies behind a link");
+        return Err(Trouble::Unwritable(io::Error::other(why)));
+    }
     let path = folder.join("lock");
     let open = || fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path);
     let file = fs::create_dir_all(folder).and_then(|()| open()).map_err(Trouble::Unwritable)?;
