@@ -148,14 +148,19 @@ impl Studio {
             .partition(|&index| compiled[index].as_ref().is_ok_and(|it| it.clock == Clock::Real));
         let take = |&index: &usize| {
             let compiled = compiled[index].as_ref().ok()?;
-            let outcome = take(&programs[index], compiled, limit).or_else(|_| {
+            let outcome = take(&programs[index], compiled, &self.target, limit).or_else(|_| {
                 // What was kept cannot be started: damaged, or no file at all. It
                 // can be made again.
                 compile::forget(compiled);
                 tell(&programs[index], News::MadeAgain);
                 let program = &programs[index];
                 let libraries = self.libraries(program.libraries).expect("prepared above");
-                take(program, &compile::compile(program, libraries, &self.target)?, limit)
+                take(
+                    program,
+                    &compile::compile(program, libraries, &self.target)?,
+                    &self.target,
+                    limit,
+                )
             });
             tell(&programs[index], News::Done);
             Some((index, outcome))
@@ -176,8 +181,12 @@ impl Studio {
     }
 }
 
-fn take(program: &Program, compiled: &Compiled, limit: Duration) -> Outcome {
-    let trace = run::run(&compiled.executable, limit)
+fn take(program: &Program, compiled: &Compiled, target: &Path, limit: Duration) -> Outcome {
+    // The applications write files; not into whatever folder this is.
+    let writes = program.libraries == Stand::Applications;
+    let scratch = writes.then(|| tempfile::tempdir_in(target).ok()).flatten();
+    let folder = scratch.as_ref().map(|folder| folder.path());
+    let trace = run::run(&compiled.executable, folder, limit)
         .map_err(|error| RecordError::Start(compiled.executable.clone(), error))?;
     let failed = |failure| Trace {
         name: program.name.clone(),

@@ -25,14 +25,37 @@ const MOST_OUTPUT: u64 = 256 << 20;
 /// How often a program that prints nothing is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Runs the executable, and returns its trace or why there is none. The whole
+/// No recorded program needs as much address space, in bytes.
+#[cfg(target_os = "linux")]
+const MOST_MEMORY: u64 = 8 << 30;
+
+/// One that takes all memory harms nobody else.
+fn limit_memory(id: u32) {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Pid, Resource, Rlimit, prlimit};
+        let limit = Rlimit { current: Some(MOST_MEMORY), maximum: Some(MOST_MEMORY) };
+        // A lower limit that is already set stays; so does a program that is gone.
+        let _ = prlimit(Pid::from_raw(id.cast_signed()), Resource::As, limit);
+    }
+    let _ = id;
+}
+
+/// Runs the executable, in `folder` if one is given, and returns its trace or why there is none. The whole
 /// process group is gone afterwards.
 ///
 /// # Errors
 ///
 /// It cannot be started.
-pub fn run(executable: &Path, limit: Duration) -> io::Result<Result<Trace, String>> {
+pub fn run(
+    executable: &Path,
+    folder: Option<&Path>,
+    limit: Duration,
+) -> io::Result<Result<Trace, String>> {
     let mut command = Command::new(executable);
+    if let Some(folder) = folder {
+        command.current_dir(folder);
+    }
     command
         .env(PERFORM, "1")
         .env_remove("RUST_BACKTRACE")
@@ -45,6 +68,7 @@ pub fn run(executable: &Path, limit: Duration) -> io::Result<Result<Trace, Strin
     #[cfg(windows)]
     wrapped.wrap(JobObject);
     let mut child = wrapped.spawn()?;
+    limit_memory(child.id());
     let read = follow(&mut *child, limit);
     // Whatever the program started and left behind goes with it.
     let _ = child.start_kill();
