@@ -195,6 +195,33 @@ fn a_bad_program_fails_under_its_own_name_alone() {
     assert!(book.path("recordings/works.json").exists());
 }
 
+/// Ctrl-C, or worse, while a program is recorded: it goes too.
+#[test]
+fn an_interrupted_recording_leaves_no_program_behind() {
+    for kills in [false, true] {
+        let book = Scratch::new();
+        book.write(
+            "examples/loops.rs",
+            "fn main() { std::fs::write(\"pid\", std::process::id().to_string()).unwrap(); loop {} }\n",
+        );
+        let mut recording = book.start(&["record", "loops"]);
+        let id = until("the program to run", || {
+            std::fs::read_to_string(book.path("pid")).ok().filter(|id| !id.is_empty())
+        });
+        if kills {
+            recording.0.kill().expect("it is running");
+        } else {
+            recording.interrupt();
+        }
+        recording.0.wait().expect("it ends");
+        until("the program to go", || {
+            let state = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+            // Gone, or a zombie that nobody has waited for yet.
+            (state.is_empty() || state.contains(") Z ")).then_some(())
+        });
+    }
+}
+
 /// A program of the reader's own may be anything, where it belongs and beside the
 /// book's; one that works can be traced.
 #[test]

@@ -41,9 +41,19 @@ pub fn main(program: Program) -> ExitCode {
     }
     // SAFETY: `main` has begun, and there is no other thread yet.
     unsafe { std::env::remove_var(PERFORM) };
+    end_with_parent();
     match write(&perform(&program)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Whoever records may be interrupted or killed; this process ends then.
+fn end_with_parent() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Signal, set_parent_process_death_signal};
+        let _ = set_parent_process_death_signal(Some(Signal::KILL));
     }
 }
 
