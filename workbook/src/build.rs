@@ -13,7 +13,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use crate::{
     damage, lint,
     locale::t,
-    output::{self, Kind, cannot_write, fresh_beside},
+    output::{self, EndOfWriting, Kind, cannot_write, fresh_beside},
     preprocess::Cmdrun,
     progress,
     project::{EDITIONS, Edition, Project, expect_writable},
@@ -119,6 +119,8 @@ fn render(project: &Project, edition: Edition, into: &Path, live: bool) -> Resul
     complaints(|| {
         let mut book = MDBook::load_with_config(&project.root, config)?;
         book.with_preprocessor(Cmdrun::new(project.clone()));
+        // The preprocessor said when it begins.
+        let _end = EndOfWriting;
         book.build()
     })
 }

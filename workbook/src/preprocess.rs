@@ -19,7 +19,7 @@ use regex::Regex;
 use crate::{
     limited::{self, own_path},
     locale::{Language, t},
-    parts,
+    output, parts,
     project::{Edition, Project},
     softbreaks,
 };
@@ -88,6 +88,8 @@ impl Preprocessor for Cmdrun {
                 chapter.content.push_str(&link_to_other(edition, page));
             }
         });
+        // mdBook writes next.
+        output::begin_writing()?;
         Ok(book)
     }
 }

@@ -7,12 +7,12 @@
 //! does not list.
 
 mod mark;
+mod unfinished;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,8 @@ use tempfile::TempDir;
 
 pub use self::mark::MARK;
 use self::mark::Mark;
+use self::unfinished::{BUILDS, writing};
+pub use self::unfinished::{EndOfWriting, abandon, begin_writing};
 use crate::{locale::t, project::unreadable};
 
 /// What a folder holds.
@@ -38,30 +40,6 @@ impl Kind {
         match self {
             Kind::Site => ["zh", "en", "index.html", ".nojekyll"],
             Kind::Report => ["index.html", "report.json", "scores.csv", "students"],
-        }
-    }
-}
-
-/// The folders of builds under way, for [`abandon`]. Held while one of them takes
-/// its place: until then it can be given up, and from then on it holds what is
-/// somebody's own.
-static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-
-/// Removes what an interrupted build has written so far. Its threads may be at
-/// work until the process ends, and make a folder anew: it has to stay away.
-pub fn abandon() {
-    let folders = std::mem::take(&mut *UNFINISHED.lock().expect("no holder panics"));
-    folders.iter().for_each(|folder| remove_for_good(folder));
-}
-
-fn remove_for_good(folder: &Path) {
-    let mut quiet = 0;
-    for _ in 0..100 {
-        let _ = fs::remove_dir_all(folder);
-        std::thread::sleep(std::time::Duration::from_millis(20));
-        quiet = if folder.exists() { 0 } else { quiet + 1 };
-        if quiet == 5 {
-            return;
         }
     }
 }
@@ -86,7 +64,7 @@ pub fn fresh_beside(out: &Path) -> Result<TempDir> {
     }
     let fresh = builder.tempdir_in(parent).map_err(without_path);
     let fresh = fresh.with_context(|| cannot_write(out))?;
-    UNFINISHED.lock().expect("no holder panics").insert(fresh.path().to_owned());
+    BUILDS.add(fresh.path());
     Ok(fresh)
 }
 
@@ -197,6 +175,7 @@ fn expect_empty(out: &Path, kind: Kind) -> Result<()> {
 /// Something cannot be moved, or what is somebody's own stands where a file of
 /// ours has to go; then the old folder is as it was.
 pub fn put(fresh: TempDir, out: &Path, kind: Kind) -> Result<Vec<String>> {
+    let _writing = writing()?;
     let mark = serde_json::to_vec_pretty(&Mark::of(fresh.path(), kind)?)?;
     fs::write(fresh.path().join(MARK), mark).with_context(|| cannot_write(out))?;
     let old = Mark::read(out);
@@ -217,14 +196,14 @@ pub fn put(fresh: TempDir, out: &Path, kind: Kind) -> Result<Vec<String>> {
 ///
 /// Something cannot be moved.
 pub fn replace(fresh: TempDir, out: &Path) -> Result<()> {
+    let _writing = writing()?;
     take_place(fresh, out, |replaced| _ = fs::remove_dir_all(replaced))
 }
 
 /// Puts the fresh folder in the place of the old one, as open as that was, and
 /// has the old one cleared. Ctrl-C comes before that or after, never between.
 fn take_place(fresh: TempDir, out: &Path, clear: impl FnOnce(&Path)) -> Result<()> {
-    let mut unfinished = UNFINISHED.lock().expect("no holder panics");
-    if !unfinished.remove(fresh.path()) {
+    if !BUILDS.claim(fresh.path()) {
         bail!(t("已中断。", "Interrupted."));
     }
     keep_rights(out, fresh.path()).with_context(|| cannot_write(out))?;
@@ -511,7 +490,7 @@ mod tests {
         put(fresh(&out, &[("index.html", "1")]), &out, Kind::Site).expect("it is new");
         write(&out.join("mine"), "mine");
         let given_up = fresh(&out, &[("index.html", "2")]);
-        UNFINISHED.lock().expect("no holder panics").remove(given_up.path());
+        assert!(BUILDS.claim(given_up.path()));
         assert!(put(given_up, &out, Kind::Site).is_err());
         assert_eq!(
             (read(&out.join("index.html")), read(&out.join("mine"))),
