@@ -358,12 +358,14 @@ fn until_interrupted<T: Termination>(
     let runtime = tokio::runtime::Runtime::new()?;
     let result = runtime.block_on(async {
         tokio::select! {
-            result = work => result.map(Termination::report),
+            // First, so that it listens before the work begins.
+            biased;
             _ = tokio::signal::ctrl_c() => {
                 output::abandon();
                 eprintln!();
                 Ok(interrupted)
             }
+            result = work => result.map(Termination::report),
         }
     });
     // A build may be under way on a blocking thread; its folder is gone already.
