@@ -8,17 +8,18 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use insta_cmd::assert_cmd_snapshot;
-use workbook::{programs, project::Project};
+use programs::compile;
+use project::Project;
 
 workbook_tests::each_program!(prints_its_snapshot);
 
 static EXECUTABLES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(|| {
     let project = Project::find().expect("the project is here");
-    programs::compile(&project).expect("the examples compile")
+    compile::all(&project).expect("the examples compile")
 });
 
 fn prints_its_snapshot(name: &str) {
-    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/snapshots");
+    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/snapshots");
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(snapshots);
     settings.set_prepend_module_to_snapshot(false);

@@ -1,9 +1,9 @@
 //! Prose checks: Chinese–Latin spacing and full-width punctuation (autocorrect),
 //! and the words that this book does without.
 
+use book::lint;
+use project::{EDITIONS, Project};
 use regex::Regex;
-use workbook::lint;
-use workbook::project::{EDITIONS, Project};
 
 /// Filler and hype, in either language.
 const UNWANTED: [&str; 14] = [

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use project::{Project, RECORDINGS};
 use recording::compare;
 use recording::model::{On, Trace, Wait};
-use workbook::{project::Project, recordings};
 
 mod says_what_the_program_does {
     workbook_tests::each_program!(super::says_what_the_program_does);
@@ -26,18 +26,18 @@ static PROJECT: LazyLock<Project> = LazyLock::new(|| Project::find().expect("the
 /// What each program does now, or why that is not known.
 static ANEW: LazyLock<BTreeMap<String, Result<Trace, String>>> = LazyLock::new(|| {
     let names = PROJECT.programs().expect("the programs are listed");
-    let programs: Vec<_> = names.iter().map(|name| recordings::program(&PROJECT, name)).collect();
-    let outcomes = recordings::record_all(&PROJECT, &programs);
+    let programs: Vec<_> = names.iter().map(|name| snapshots::program(&PROJECT, name)).collect();
+    let outcomes = snapshots::record_all(&PROJECT, &programs);
     let outcomes = outcomes.unwrap_or_else(|error| panic!("{error:#}"));
     let trace = |(name, outcome): (String, _)| {
-        let recording = recordings::whole(&name, outcome);
+        let recording = snapshots::whole(&name, outcome);
         (name, recording.map(|it| it.trace).map_err(|error| format!("{error:#}")))
     };
     names.into_iter().zip(outcomes).map(trace).collect()
 });
 
 fn recorded(name: &str) -> Arc<Trace> {
-    recordings::trace(&PROJECT, name).unwrap_or_else(|error| panic!("{error:#}"))
+    book::recordings::trace(&PROJECT, name).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
 /// Exactly on the paused clock; on the real one, at the grain that every run has
@@ -73,7 +73,7 @@ fn no_words_of_a_picture_overlap() {
 #[test]
 fn no_recording_is_left_over() {
     let names = PROJECT.programs().expect("the programs are listed");
-    let files = PROJECT.root.join(recordings::FOLDER).read_dir().expect("they are there");
+    let files = PROJECT.root.join(RECORDINGS).read_dir().expect("they are there");
     for path in files.map(|entry| entry.expect("a file").path()) {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         assert!(names.iter().any(|name| *name == stem), "{}", path.display());
@@ -85,7 +85,7 @@ fn no_recording_is_left_over() {
 fn a_recording_reads_well_in_a_diff() {
     let home = std::env::var("HOME").unwrap_or_else(|_| "/root".into());
     for name in PROJECT.programs().expect("the programs are listed") {
-        let text = std::fs::read_to_string(recordings::file(&PROJECT, &name)).expect("it is there");
+        let text = std::fs::read_to_string(PROJECT.recording(&name)).expect("it is there");
         assert!(text.lines().all(|line| line.matches("\"at\":").count() <= 1), "{name}");
         let root = PROJECT.root.to_string_lossy().into_owned();
         for place in [&home, &root] {
@@ -126,7 +126,7 @@ fn a_changed_program_names_the_command_to_run() {
     copy("Cargo.toml");
     copy("examples/gather.rs");
     let said = |project: &Project| {
-        recordings::trace(project, "gather").map_err(|error| format!("{error:#}"))
+        book::recordings::trace(project, "gather").map_err(|error| format!("{error:#}"))
     };
     let command = "cargo run -- record gather";
     assert!(said(&project).is_err_and(|said| said.contains(command)), "none is there");
@@ -152,13 +152,13 @@ fn a_damaged_executable_is_made_again() {
         libraries: record::Stand::Light,
     };
     let lines = || {
-        let mut outcomes = recordings::record_all(&PROJECT, std::slice::from_ref(&program));
+        let mut outcomes = snapshots::record_all(&PROJECT, std::slice::from_ref(&program));
         let outcomes = outcomes.as_mut().unwrap_or_else(|error| panic!("{error:#}"));
         let recording = outcomes.remove(0).unwrap_or_else(|error| panic!("{error}"));
         recording.trace.lines().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(lines(), ["whole"]);
-    let programs = recordings::target(&PROJECT).join("programs");
+    let programs = snapshots::target(&PROJECT).join("programs");
     let kept = |path: &std::path::PathBuf| {
         path.file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with("damaged_executable-"))

@@ -1,12 +1,15 @@
 //! Determinism under load. `cargo run -- soak N` does the same for any N.
 
-use workbook::{project::Project, soak};
+use book::recordings;
+use programs::soak;
+use project::Project;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes minutes: every program 200 times with every core busy"]
 async fn two_hundred_runs_print_the_same_bytes() {
     let project = Project::find().expect("the project is here");
-    if let Err(error) = soak::soak(&project, 200, &[]).await {
+    let expected = recordings::outputs(&project, &[]).expect("every program is recorded");
+    if let Err(error) = soak::soak(&project, 200, expected).await {
         panic!("{error:#}");
     }
 }

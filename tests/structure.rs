@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use book::asyncio::Names;
+use book::tutorials::{Runs, Tutorials};
+use book::{editions, lint};
+use exercises::damage;
+use project::{EDITIONS, Project};
 use regex::Regex;
-use workbook::asyncio::Names;
-use workbook::project::{EDITIONS, Project};
-use workbook::tutorials::{Runs, Tutorials};
-use workbook::{damage, editions, lint, recordings};
 
 /// Pages that are not chapters.
 const OTHER_PAGES: [&str; 4] = ["preface", "glossary", "teaching", "tutorials"];
@@ -95,7 +96,7 @@ fn every_name_is_whole() {
         }
         let chapters = EDITIONS.map(|edition| project.sources(edition).join(format!("{name}.md")));
         let snapshot = project.root.join(format!("tests/snapshots/{name}.snap"));
-        let recording = recordings::file(&project, name);
+        let recording = project.recording(name);
         let parts = chapters.into_iter().chain([
             project.program(name),
             project.twin(name),

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
+use book::{page, recordings};
 use libtest_mimic::{Arguments, Failed, Trial};
+use project::Project;
 use serde::Deserialize;
-use workbook::{page, project::Project, recordings};
 
 /// A line that the twins print differently.
 #[derive(Deserialize)]

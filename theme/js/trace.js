@@ -2,7 +2,7 @@
  * What the widgets work out from their data, without touching the page: is an
  * order right and if not why, and what is ready, waiting and printed after an
  * event. The data is documented in timeline/src/widget.rs and
- * workbook/src/predict.rs.
+ * crates/book/src/predict.rs.
  */
 'use strict';
 

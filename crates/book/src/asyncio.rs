@@ -4,9 +4,8 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
+use project::{EDITIONS, Edition, Project};
 use serde::Deserialize;
-
-use crate::project::{EDITIONS, Edition, Project};
 
 /// The data file.
 #[derive(Debug, Deserialize)]

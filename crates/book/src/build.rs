@@ -3,21 +3,24 @@
 use std::path::Path;
 use std::sync::Once;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
+use exercises::damage;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
+use output::{EndOfWriting, Kind, cannot_write, fresh_beside};
+use project::files::expect_writable;
+use project::locale::t;
+use project::progress;
+use project::{EDITIONS, Edition, Project};
 use tracing::field::{Field, Visit};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::SubscriberExt;
 
-use crate::{
-    damage, lint,
-    locale::t,
-    output::{self, EndOfWriting, Kind, cannot_write, fresh_beside},
-    preprocess::Cmdrun,
-    progress,
-    project::{EDITIONS, Edition, Project, expect_writable},
-};
+use crate::lint;
+use crate::preprocess::Cmdrun;
+
+/// The page that stands before both editions, and lets a reader choose.
+pub const CHOICE: &str = include_str!("index.html");
 
 /// The path of the live reload's event stream on the local server.
 pub const LIVE_RELOAD: &str = "live-reload";
@@ -70,7 +73,7 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
         rendering.into_iter().try_for_each(|thread| thread.join().expect("mdBook does not panic"))
     })
     .map_err(|error| no_room(error, out))?;
-    std::fs::write(fresh.path().join("index.html"), include_str!("index.html"))?;
+    std::fs::write(fresh.path().join("index.html"), CHOICE)?;
     std::fs::write(fresh.path().join(".nojekyll"), "")?;
     if live {
         return output::replace(fresh, out);
@@ -163,92 +166,4 @@ impl<S: tracing::Subscriber> Layer<S> for Complaints {
         event.record(&mut message);
         LOGGED.with_borrow_mut(|logged| logged.push(message.0));
     }
-}
-
-/// Writes a file of the book as [`write_whole`] does: no folder on the way to it,
-/// from the root of the book on, may be a link either.
-///
-/// # Errors
-///
-/// The folder cannot be written, or a link stands in the way.
-pub fn write_own(project: &Project, path: &Path, bytes: &[u8]) -> Result<()> {
-    expect_own_folders(project, path)?;
-    write_whole(path, bytes)
-}
-
-/// Checks that no folder on the way to a file of the book is a link.
-///
-/// # Errors
-///
-/// One is: a sentence that says what to do.
-pub fn expect_own_folders(project: &Project, path: &Path) -> Result<()> {
-    let mut folders = path.ancestors().skip(1).take_while(|folder| *folder != project.root);
-    folders.try_for_each(expect_no_link)
-}
-
-/// Checks that we do not write to where a link leads.
-///
-/// # Errors
-///
-/// It is one: a sentence that says what to do.
-pub fn expect_no_link(path: &Path) -> Result<()> {
-    if !std::fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()) {
-        return Ok(());
-    }
-    let shown = path.display();
-    bail!(t(
-        format!("{shown} 是一个链接，不会写进它指的地方；请写真正的文件，或先删掉这个链接。"),
-        format!(
-            "{shown} is a link and is not written through; name the file itself, or remove the link."
-        ),
-    ))
-}
-
-/// Writes a file whole or not at all, and makes its folder if need be; never
-/// through a link.
-///
-/// # Errors
-///
-/// The folder cannot be written, or a link stands in the file's place.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().context("a file has a folder")?;
-    let shown = path.display();
-    let cannot_write = || t(format!("{shown} 写不了"), format!("cannot write {shown}"));
-    expect_no_link(path)?;
-    if path.is_dir() {
-        bail!(t(
-            format!("{shown} 是一个文件夹；请写一个文件的名字。"),
-            format!("{shown} is a folder; name a file."),
-        ));
-    }
-    if std::fs::symlink_metadata(path).is_ok_and(|data| !data.is_file()) {
-        bail!(t(
-            format!("{shown} 不是普通的文件（是设备或管道），没有动它；请写另一个名字。"),
-            format!("{shown} is a device or a pipe and is left alone; name a file."),
-        ));
-    }
-    std::fs::create_dir_all(folder).with_context(cannot_write)?;
-    let file =
-        new_file_in(folder, path).map_err(output::without_path).with_context(cannot_write)?;
-    std::fs::write(file.path(), bytes).with_context(cannot_write)?;
-    file.persist(path).map_err(|error| error.error).with_context(cannot_write)?;
-    Ok(())
-}
-
-/// A temporary file that anybody may read who could read any new file, or, if it
-/// takes the place of another, whoever could read that one.
-fn new_file_in(folder: &Path, place: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let file = builder.tempfile_in(folder)?;
-    if let Ok(data) = std::fs::symlink_metadata(place)
-        && data.is_file()
-    {
-        file.as_file().set_permissions(data.permissions())?;
-    }
-    Ok(file)
 }

@@ -9,15 +9,12 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
+use project::locale::t;
+use project::{EDITIONS, Project};
 use regex::Regex;
 use sha2::{Digest, Sha256};
 
-use crate::{
-    build,
-    lint::{self, Page},
-    locale::t,
-    project::{EDITIONS, Project},
-};
+use crate::lint::{self, Page};
 
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)\{\{#\w+ [^}]*\}\}|<!--[ ]*cmdrun .*?-->|^```.*$").expect("a constant")
@@ -83,7 +80,7 @@ pub fn accept(project: &Project) -> Result<()> {
             writeln!(text, "{id} = [\"{digest}\", \"{other}\"]")?;
         }
     }
-    build::write_own(project, &record(project), text.as_bytes())
+    project.write_own(&record(project), text.as_bytes())
 }
 
 fn record(project: &Project) -> std::path::PathBuf {

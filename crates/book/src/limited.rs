@@ -2,15 +2,14 @@
 //! first on its search path. (mdbook-cmdrun itself waits for ever.)
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use process_wrap::tokio::*;
-
-use crate::locale::t;
+use project::command::own_path;
+use project::locale::t;
 
 /// How `workbook` is asked for this: with the seconds, the process that builds,
 /// and the command behind it.
@@ -65,21 +64,6 @@ async fn abandoned(build: i32) {
     }
     let _ = build;
     std::future::pending().await
-}
-
-/// Where this executable is. Asked once: when cargo puts a new one in its place,
-/// that will do as well, but the system calls the running one "(deleted)".
-///
-/// # Errors
-///
-/// The system does not tell.
-pub fn own_path() -> Result<&'static Path> {
-    static OWN: OnceLock<PathBuf> = OnceLock::new();
-    if let Some(own) = OWN.get() {
-        return Ok(own);
-    }
-    let own = std::env::current_exe().context("cannot tell the path of this executable")?;
-    Ok(OWN.get_or_init(|| own))
 }
 
 fn spawn(command: &str) -> Result<Box<dyn ChildWrapper>> {

@@ -10,13 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail};
+use project::locale::t;
+use project::{EDITIONS, Edition, Project};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
 use regex::Regex;
-
-use crate::{
-    locale::t,
-    project::{EDITIONS, Edition, Project},
-};
 
 static INCLUDE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\{\{#\w*include ([^:}]+)(?::([^}]*))?\}\}").expect("a constant"));

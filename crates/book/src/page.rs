@@ -4,17 +4,17 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use exercises::damage::{self, Damage};
+use project::files::unreadable;
+use project::locale::{Language, t};
+use project::{Edition, Project};
 use recording::{model::What, svg, widget};
 use regex::Regex;
 use serde::Serialize;
 
-use crate::{
-    damage::{self, Damage},
-    locale::{Language, t},
-    predict, programs,
-    project::{Edition, Project, unreadable},
-    recordings,
-};
+use crate::playground;
+use crate::predict;
+use crate::recordings;
 
 /// The Python and the Rust listing side by side: whole files, each with its
 /// path and the command that runs it.
@@ -28,9 +28,9 @@ pub fn pair(project: &Project, name: &str) -> Result<String> {
     let python = project.twin(name);
     let (rust_source, python_source) = (read(&rust)?, read(&python)?);
     let playground = !project.is_application(name)
-        && programs::fits_playground(&rust_source, recordings::trace(project, name)?.end / 1_000);
+        && playground::fits_playground(&rust_source, recordings::trace(project, name)?.end / 1_000);
     let playground = if playground { "yes" } else { "no" };
-    let python_path = relative(project, &python);
+    let python_path = project.shown(&python);
     let python_listing = listing(
         "data-lang=\"python\"",
         "Python",
@@ -41,7 +41,7 @@ pub fn pair(project: &Project, name: &str) -> Result<String> {
     let rust_listing = listing(
         &format!("data-lang=\"rust\" data-program=\"{name}\" data-playground=\"{playground}\""),
         "Rust",
-        &relative(project, &rust),
+        &project.shown(&rust),
         &command(name),
         &fence("rust", &rust_source),
     );
@@ -243,7 +243,7 @@ pub fn python_command(project: &Project, name: &str) -> Result<String> {
     let namesake = [format!("from {name} import "), format!("import {name}\n")];
     let source = read(&twin)?;
     let safe = if namesake.iter().any(|import| source.contains(import)) { "-P " } else { "" };
-    Ok(format!("python3 {safe}{}", relative(project, &twin)))
+    Ok(format!("python3 {safe}{}", project.shown(&twin)))
 }
 
 fn listing(attributes: &str, language: &str, path: &str, command: &str, fence: &str) -> String {
@@ -267,11 +267,6 @@ pub fn fence(language: &str, text: &str) -> String {
     }
     let newline = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     format!("{ticks}{language}\n{text}{newline}{ticks}\n")
-}
-
-fn relative(project: &Project, path: &Path) -> String {
-    let path = path.strip_prefix(&project.root).unwrap_or(path);
-    path.to_string_lossy().replace('\\', "/")
 }
 
 fn read(path: &Path) -> Result<String> {

@@ -2,16 +2,17 @@
 //! and what a page's `<!-- cmdrun workbook page … -->` leaves in its place. The
 //! command that is named so is this very one: no process is started for it.
 
+#![expect(missing_docs, reason = "each part says what it is, in both languages")]
+
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use compare::tables;
+use project::locale::t;
+use project::{Edition, Project};
 
-use crate::{
-    asyncio, compare,
-    locale::t,
-    page,
-    project::{Edition, Project},
-    tutorials,
-};
+use crate::asyncio;
+use crate::page;
+use crate::tutorials;
 
 /// A generated part of a page, as a directive names it.
 #[derive(Subcommand)]
@@ -85,9 +86,9 @@ pub fn render(project: &Project, edition: Edition, part: Part) -> Result<String>
         Part::Source { name } => tutorials::source(project, edition, &name),
         Part::Listings => tutorials::listings(project, edition),
         Part::Asyncio => asyncio::table(project, edition),
-        Part::Loops => compare::loops(project, edition),
-        Part::Units => compare::units(project, edition),
-        Part::Advice => compare::advice(project, edition),
+        Part::Loops => tables::loops(project, edition),
+        Part::Units => tables::units(project, edition),
+        Part::Advice => tables::advice(project, edition),
     }
 }
 

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
+use project::locale::Language;
 use recording::{
     layout,
     model::{Micros, On, TaskId, TaskKind, Trace, WaitEnd, WaitId, What},
@@ -14,7 +15,7 @@ use recording::{
 };
 use serde::Serialize;
 
-use crate::{locale::Language, recordings};
+use crate::recordings;
 
 /// More lines than this are a chore to put in order. A page says from which one
 /// on, if not from the first.

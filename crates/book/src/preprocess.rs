@@ -14,15 +14,14 @@ use anyhow::{Context, Result, bail};
 use mdbook_cmdrun::CmdRun;
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use project::command::own_path;
+use project::locale::{Language, t};
+use project::{Edition, Project};
 use regex::Regex;
 
-use crate::{
-    limited::{self, own_path},
-    locale::{Language, t},
-    output, parts,
-    project::{Edition, Project},
-    softbreaks,
-};
+use crate::limited;
+use crate::parts;
+use crate::softbreaks;
 
 /// How long one command may take, in seconds, unless `WB_CMDRUN_SECONDS` says otherwise.
 const LIMIT_SECONDS: &str = "20";

@@ -5,14 +5,12 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use project::locale::Language;
+use project::names;
+use project::{EDITIONS, Edition, Project};
 use serde::Deserialize;
 
-use crate::{
-    locale::Language,
-    memo::Memo,
-    names,
-    project::{EDITIONS, Edition, Project},
-};
+use crate::memo::Memo;
 
 /// The data file.
 #[derive(Debug, Deserialize)]

@@ -41,20 +41,21 @@ use beliefs::{Belief, Fault};
 use grading::report::Entry;
 use grading::{Text, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
+use output::Kind;
+use project::Project;
+use project::command::own_path;
+use project::files::expect_writable;
+use project::files::write_whole;
+use project::locale::{Language, language, t};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
+use verdicts::{Checked, Compiled, News, Workspace};
 
-use self::confined::Confinement;
-use self::report::{Answer, Question, Report, Status, Student, Task};
-use self::roster::Row;
-use self::submissions::{Submission, Submissions};
-use self::workspace::{Exercise, Package};
-use crate::build::write_whole;
-use crate::limited;
-use crate::locale::{Language, language, t};
-use crate::output::{self, Kind};
-use crate::project::{Project, expect_writable};
-use crate::verdicts::{self, Checked, Compiled, News, Workspace};
+use crate::confined::Confinement;
+use crate::report::{Answer, Question, Report, Status, Student, Task};
+use crate::roster::Row;
+use crate::submissions::{Submission, Submissions};
+use crate::workspace::{Exercise, Package};
 
 /// What to grade, and where to write it.
 #[derive(Debug)]
@@ -274,7 +275,7 @@ impl Shop {
         let work = self.root.join("work");
         let _ = std::fs::remove_dir_all(&work);
         workspace::write(project, batch, &folder)?;
-        let own = limited::own_path()?;
+        let own = own_path()?;
         let target = self.root.join("target");
         let limit = std::env::var_os(compiler::LIMIT);
         let limit = limit.unwrap_or_else(|| COMPILE_SECONDS.to_string().into());

@@ -168,7 +168,7 @@ mod tests {
             "exercises/gather/tests/gather.rs",
             "exercises/gather/wrong/cancel.rs",
             "exercises/gather/solution.rs",
-            "grading/src/lib.rs",
+            "crates/grading/src/lib.rs",
             "src/lib.rs",
             "lib.rs",
             "my_gather.rs",

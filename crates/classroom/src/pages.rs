@@ -8,11 +8,11 @@ use std::fmt::Write;
 use grading::printed::Printed;
 use grading::report::Entry;
 use grading::{Text, Verdict};
+use project::locale::Language;
 
-use super::confined::Confinement;
-use super::picture;
-use super::report::{Answer, Report, Status, Student, count, note};
-use crate::locale::Language;
+use crate::confined::Confinement;
+use crate::picture;
+use crate::report::{Answer, Report, Status, Student, count, note};
 
 const STYLE: &str = include_str!("pages.css");
 

@@ -3,9 +3,10 @@
 
 use std::fmt::Write;
 
-use super::pages::escape;
-use super::report::{Answer, Report, Status};
-use crate::locale::Language;
+use project::locale::Language;
+
+use crate::pages::escape;
+use crate::report::{Answer, Report, Status};
 
 const NAMES: usize = 150;
 const CELL: usize = 46;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use grading::report::Entry;
 use grading::{Text, Verdict};
+use project::locale::{Language, t};
 use serde::Serialize;
 
-use super::confined::Confinement;
-use crate::locale::{Language, t};
+use crate::confined::Confinement;
 
 /// The version of `report.json`. It grows when a field changes its meaning or
 /// goes; a new field alone does not change it.

@@ -15,9 +15,8 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-
-use crate::locale::{Language, t};
-use crate::project::unreadable;
+use project::files::unreadable;
+use project::locale::{Language, t};
 
 /// One student of the class.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -214,7 +213,7 @@ fn header(record: &csv::StringRecord) -> Result<BTreeMap<Column, usize>, String>
     }
     if ![Column::Id, Column::Name, Column::Folder].iter().any(|column| columns.contains_key(column))
     {
-        let titles: Vec<String> = record.iter().take(5).map(crate::names::shown).collect();
+        let titles: Vec<String> = record.iter().take(5).map(project::names::shown).collect();
         let titles = titles.join(" | ");
         return Err(t(
             format!(

@@ -20,12 +20,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use grading::Text;
+use project::files::unreadable;
+use project::locale::t;
+use project::names::shown as cut;
 use zip::ZipArchive;
 
-use super::naming::{self, Place as Certainty};
-use crate::locale::t;
-use crate::names::shown as cut;
-use crate::project::unreadable;
+use crate::naming::{self, Place as Certainty};
 
 /// The largest source that is graded, in bytes.
 pub const LARGEST_SOURCE: u64 = 256 << 10;

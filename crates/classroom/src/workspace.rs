@@ -12,13 +12,13 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use beliefs::Beliefs;
+use exercises::damage;
+use project::Project;
+use project::files::unreadable;
+use project::files::write_whole;
+use project::locale::t;
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
-
-use crate::build::write_whole;
-use crate::damage;
-use crate::locale::t;
-use crate::project::{Project, unreadable};
 
 /// It grows when the same answer may get another verdict from this grader.
 const VERSION: u32 = 1;
@@ -129,10 +129,10 @@ fn common(project: &Project) -> Result<Sha256> {
     let mut digest = Sha256::new();
     feed(&mut digest, "version", &VERSION.to_le_bytes());
     feed(&mut digest, "toolchain", toolchain(project)?.as_bytes());
-    for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "grading/Cargo.toml"] {
+    for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "crates/grading/Cargo.toml"] {
         feed(&mut digest, file, &fs::read(project.root.join(file)).unwrap_or_default());
     }
-    for (path, bytes) in files(&project.root.join("grading/src"))? {
+    for (path, bytes) in files(&project.root.join("crates/grading/src"))? {
         feed(&mut digest, &path.to_string_lossy(), &bytes);
     }
     for variable in ["RUSTFLAGS", "WB_WALL_MS"] {
@@ -255,7 +255,7 @@ fn put(path: &Path, bytes: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::Exercise;
-    use crate::project::Project;
+    use project::Project;
     use std::fs;
 
     #[test]

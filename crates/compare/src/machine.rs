@@ -8,8 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-
-use crate::record::Machine;
+use compare::record::Machine;
 
 /// The memory of this process that is in RAM, in bytes.
 ///
@@ -71,7 +70,7 @@ pub fn describe(python: &str, rounds: usize) -> Machine {
 
 /// The version in the lock file that this was compiled with.
 fn tokio_version() -> String {
-    let lock = include_str!("../../Cargo.lock");
+    let lock = include_str!("../../../Cargo.lock");
     let version = lock.split("name = \"tokio\"\nversion = \"").nth(1);
     version.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
 }

@@ -1,10 +1,15 @@
 //! `compare [--rounds N] [--record]`; `compare measure CASE RUNTIME PORT` is
 //! one measurement, for itself.
 
+mod cases;
+mod machine;
+mod rounds;
+mod show;
+
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use compare::{cases, rounds, show, t};
+use project::locale::t;
 
 fn main() -> ExitCode {
     match run() {

@@ -11,12 +11,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use compare::record::{Advice, CASES, LOOPS, Measured, Record, UNITS_OF_WORK};
+use project::locale::t;
 
-use crate::{
-    machine,
-    record::{Advice, CASES, LOOPS, Measured, Record, UNITS_OF_WORK},
-    t,
-};
+use crate::machine;
 
 /// The groups of `benches/advice.rs`, in the order of the chapter.
 pub const ADVICE: [&str; 8] = [
@@ -151,14 +149,17 @@ pub fn keep(found: &Record) -> Result<()> {
     let path = here().join("recorded.toml");
     if fs::symlink_metadata(&path).is_ok_and(|data| data.is_symlink()) {
         bail!(t(
-            "compare/recorded.toml 是一个链接，不会写进它指的地方；请先删掉这个链接。",
-            "compare/recorded.toml is a link and is not written through; remove the link first."
+            "crates/compare/recorded.toml 是一个链接，不会写进它指的地方；请先删掉这个链接。",
+            "crates/compare/recorded.toml is a link and is not written through; remove the link first."
         ));
     }
     let head = "# Written by `cargo run --release -- compare --record`, after `cargo bench -p compare`.\n\
                 # Values are nanoseconds or bytes. The chapter `performance` shows them.\n\n";
     fs::write(&path, head.to_owned() + &toml::to_string(found)?)?;
-    eprintln!("{}", t("已写入 compare/recorded.toml。", "Wrote compare/recorded.toml."));
+    eprintln!(
+        "{}",
+        t("已写入 crates/compare/recorded.toml。", "Wrote crates/compare/recorded.toml.")
+    );
     Ok(())
 }
 

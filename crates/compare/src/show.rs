@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::record::{CASES, LOOPS, Record, UNITS_OF_WORK, figures, with_unit};
+use compare::record::{CASES, LOOPS, Record, UNITS_OF_WORK, figures, with_unit};
 
 /// Medians, with the multiple of tokio's `current_thread` (or of Rust) and the
 /// spread over the rounds.

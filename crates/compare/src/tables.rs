@@ -1,59 +1,20 @@
-//! Rust beside Python: starts the measurement (the package `compare`), and
-//! shows the recorded run in the chapter `performance`.
+//! The recorded run as the chapter `performance` shows it.
 
 use std::fmt::Write as _;
-use std::num::NonZeroUsize;
-use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
+use project::locale::Language;
+use project::{Edition, Project};
 
-use crate::{
-    locale::{Language, t},
-    project::{Edition, Project, expect_writable, target_folder},
-};
-
-#[path = "../../compare/src/record.rs"]
-pub mod record;
-use record::{CASES, LOOPS, Record, UNITS_OF_WORK, figures, with_unit};
-
-/// Compiles the package `compare` for release, as a program of the reader's
-/// would be, and runs it.
-///
-/// # Errors
-///
-/// Cargo cannot be run.
-pub fn run(project: &Project, rounds: Option<NonZeroUsize>, record: bool) -> Result<ExitCode> {
-    expect_writable(&target_folder(&project.root))?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--release", "--package", "compare", "--"]);
-    if let Some(rounds) = rounds {
-        command.args(["--rounds", &rounds.to_string()]);
-    }
-    if record {
-        command.arg("--record");
-    }
-    eprintln!(
-        "{}",
-        t(
-            "先编译，再测几分钟。这期间请让机器闲着。",
-            "This compiles, and then measures for some minutes. Leave the machine in peace.",
-        )
-    );
-    let status = command
-        .current_dir(&project.root)
-        .status()
-        .context(t("无法运行 cargo", "cannot run cargo"))?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
+use crate::record::{CASES, LOOPS, Measured, Record, UNITS_OF_WORK, figures, with_unit};
 
 /// The recorded run.
 ///
 /// # Errors
 ///
-/// `compare/recorded.toml` is missing or not of its shape.
+/// `crates/compare/recorded.toml` is missing or not of its shape.
 pub fn recorded(project: &Project) -> Result<Record> {
-    let path = project.root.join("compare/recorded.toml");
+    let path = project.root.join("crates/compare/recorded.toml");
     let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     toml::from_str(&text).with_context(|| path.display().to_string())
 }
@@ -229,7 +190,7 @@ fn table(record: &Record, cases: &[&str], columns: &[&str], language: Language) 
     text.push('\n');
     for case in cases {
         let _ = write!(text, "| {} |", title(case, language));
-        let base = record.find(case, columns[0]).map(record::Measured::median);
+        let base = record.find(case, columns[0]).map(Measured::median);
         for column in columns {
             let Some(found) = record.find(case, column) else {
                 text.push_str(" — |");
@@ -351,7 +312,7 @@ fn mark(index: usize, x: f64, y: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::Project;
+    use project::Project;
 
     #[test]
     fn the_recorded_run_is_whole() {
@@ -373,7 +334,7 @@ mod tests {
 
     #[test]
     fn the_middle_and_the_quartiles() {
-        let of = |values: &[f64]| record::Measured {
+        let of = |values: &[f64]| Measured {
             case: String::new(),
             by: String::new(),
             values: values.to_vec(),

@@ -7,7 +7,8 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
-use crate::locale::{Language, language};
+use project::Project;
+use project::locale::{Language, language};
 
 /// A file of an exercise that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -208,7 +209,7 @@ impl Error for Damage {}
 /// # Errors
 ///
 /// The exercises cannot be listed.
-pub fn tell(project: &crate::project::Project) -> anyhow::Result<()> {
+pub fn tell(project: &Project) -> anyhow::Result<()> {
     for name in project.exercises()? {
         let files: Vec<String> = all(&name)
             .into_iter()

@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use beliefs::Beliefs;
 use grading::report::Entry;
+use project::files::unreadable;
+use project::locale::t;
+use project::{EDITIONS, Project};
 use regex::Regex;
 use sha2::{Digest, Sha256};
 
-use crate::{
-    damage::{self, Damage},
-    locale::t,
-    project::{EDITIONS, Project, unreadable},
-};
+use crate::damage::{self, Damage};
 
 /// An exercise: one chapter's, under the chapter's name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -125,7 +125,7 @@ fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Failed>
 
 fn kept_or_run() -> Suite {
     let store = cargo::target().join("hostile.json");
-    let digest = cargo::digest(&["grading/src", "grading/hostile"]);
+    let digest = cargo::digest(&["crates/grading/src", "crates/grading/hostile"]);
     let kept: Option<(u64, Suite)> =
         fs::read(&store).ok().and_then(|json| serde_json::from_slice(&json).ok());
     if let Some((of, suite)) = kept

@@ -22,7 +22,8 @@ pub use self::mark::MARK;
 use self::mark::Mark;
 use self::unfinished::{BUILDS, writing};
 pub use self::unfinished::{EndOfWriting, abandon, begin_writing};
-use crate::{locale::t, project::unreadable};
+use project::files::{unreadable, without_path};
+use project::locale::t;
 
 /// What a folder holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,11 +67,6 @@ pub fn fresh_beside(out: &Path) -> Result<TempDir> {
     let fresh = fresh.with_context(|| cannot_write(out))?;
     BUILDS.add(fresh.path());
     Ok(fresh)
-}
-
-/// What went wrong, without the name that tempfile made up.
-pub(crate) fn without_path(error: io::Error) -> io::Error {
-    io::Error::from(error.kind())
 }
 
 /// What to say of an output folder that cannot be written.

@@ -7,11 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use project::files::unreadable;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Kind, below, is_real_folder, slashed};
-use crate::project::unreadable;
 
 /// The file that says who wrote the folder.
 pub const MARK: &str = ".workbook.json";

@@ -9,8 +9,7 @@ use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-
-use crate::locale::t;
+use project::locale::t;
 
 /// How long Ctrl-C waits for a page or a swap under way.
 const PATIENCE: Duration = Duration::from_secs(20);

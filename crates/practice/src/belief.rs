@@ -3,11 +3,12 @@
 
 use beliefs::Belief;
 use console::style;
+use exercises::Exercise;
 use grading::report::Entry;
+use project::locale::t;
+use verdicts::Checked;
 
-use super::{exercise::Exercise, show};
-use crate::locale::t;
-use crate::verdicts::Checked;
+use crate::show;
 
 /// The beliefs of an exercise, and the answer that they may lie behind.
 #[derive(Debug)]

@@ -4,19 +4,19 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use console::{Term, style};
+use exercises::Exercise;
+use exercises::damage::{self, Damage};
 use grading::Verdict;
+use project::Project;
+use project::command::typed;
+use project::locale::t;
 use unicode_width::UnicodeWidthStr;
+use verdicts::{Checked, Compiled, News, Options, Workspace};
 
-use super::{
-    exercise::Exercise,
+use crate::{
     help, printed, show,
     state::{Standing, State},
-    typed,
 };
-use crate::damage::{self, Damage};
-use crate::locale::t;
-use crate::project::Project;
-use crate::verdicts::{self, Checked, Compiled, News, Options, Workspace};
 
 /// Which answers to check.
 #[derive(Debug, Clone)]

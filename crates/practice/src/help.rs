@@ -1,9 +1,13 @@
 //! Hints, one more each time, and solutions.
 
 use anyhow::{Result, bail};
+use exercises::Exercise;
+use project::Project;
+use project::command::typed;
+use project::locale::t;
 
-use super::{exercise::Exercise, show, state::State, typed};
-use crate::{locale::t, project::Project};
+use crate::show;
+use crate::state::State;
 
 /// Which hints to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! What a learner does with the exercises: check, watch, ask for a hint, begin
 //! again, compare with the solution, and see how far it is.
 //!
-//! - [`exercise`]: the files of an exercise, and the order in which they come.
 //! - [`state`]: what is remembered: hints shown, answers that passed.
 //! - [`check`]: the verdicts on one answer or on many.
 //! - [`belief`]: the belief behind a failure.
@@ -19,7 +18,6 @@
 
 pub mod belief;
 pub mod check;
-pub mod exercise;
 pub mod help;
 pub mod printed;
 pub mod progress;
@@ -29,15 +27,11 @@ pub mod state;
 pub mod watch;
 mod whole;
 
-use crate::project::Project;
 use std::path::PathBuf;
+
+use project::Project;
 
 /// The folder of what cannot be made again.
 pub fn folder(project: &Project) -> PathBuf {
     project.root.join(".workbook")
-}
-
-/// How a command of ours is typed: `cargo run -- hint gather`.
-pub fn typed(command: &str, name: &str) -> String {
-    format!("cargo run -- {command} {name}")
 }

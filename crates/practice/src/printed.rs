@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use crate::project::Project;
+use project::Project;
 
 /// The variable for the tests, which keep there what they do not show.
 pub fn keep_in(project: &Project) -> (OsString, OsString) {

@@ -2,15 +2,15 @@
 
 use anyhow::Result;
 use console::{StyledObject, style};
+use exercises::Exercise;
+use project::Project;
+use project::locale::t;
 use unicode_width::UnicodeWidthStr;
 
-use super::{
-    check,
-    exercise::Exercise,
-    show,
+use crate::{
+    check, show,
     state::{Standing, State},
 };
-use crate::{locale::t, project::Project};
 
 /// Prints the table.
 ///

@@ -5,13 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use exercises::Exercise;
+use project::Project;
+use project::locale::t;
 
-use super::{exercise::Exercise, show, state, whole};
-use crate::{
-    build,
-    locale::t,
-    project::{Project, shown},
-};
+use crate::{show, state, whole};
 
 /// Puts the starter in the place of the answer, and keeps the answer as
 /// `.workbook/backups/NAME/1.rs`, `2.rs`, … Whatever else stands in its place
@@ -34,7 +32,7 @@ pub fn reset(project: &Project, name: &str) -> Result<()> {
     }
     let source = file.parent().context("a file has a folder")?;
     for place in [source, &backups(project, &exercise).join("1.rs")] {
-        build::expect_own_folders(project, place)?;
+        project.expect_own_folders(place)?;
     }
     // Alone: two at once would take the same number.
     let backup = state::alone(project, || {
@@ -45,7 +43,7 @@ pub fn reset(project: &Project, name: &str) -> Result<()> {
             .with_context(|| t(format!("{path} 写不了"), format!("cannot write {path}")))?;
         Ok(backup)
     })?;
-    show::print(&match backup.map(|backup| shown(project, &backup)) {
+    show::print(&match backup.map(|backup| project.shown(&backup)) {
         Some(backup) => t(
             format!("{path} 恢复成了起始文件；你原来的答案在 {backup}。\n"),
             format!("{path} is the starter again; your answer is kept in {backup}.\n"),
@@ -79,7 +77,7 @@ fn keep(project: &Project, exercise: &Exercise) -> Result<Option<PathBuf>> {
         }
     };
     kept().with_context(|| {
-        let shown = shown(project, &folder);
+        let shown = project.shown(&folder);
         t(
             format!("{shown} 写不了，所以没有动你的文件"),
             format!("cannot write {shown}, so your file is as it was"),

@@ -7,15 +7,16 @@ use std::path::MAIN_SEPARATOR;
 use std::time::Duration;
 
 use console::{Style, Term, style};
+use exercises::Exercise;
 use grading::printed::Printed;
 use grading::report::Entry;
 use grading::{Text, Verdict};
 use indicatif::{ProgressBar, ProgressStyle};
+use project::locale::t;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use verdicts::{Checked, Compiled, compiles_too_long};
 
-use super::{belief, exercise::Exercise};
-use crate::locale::t;
-use crate::verdicts::{Checked, Compiled, compiles_too_long};
+use crate::belief;
 
 /// Lines are not longer than this, however wide the terminal is.
 const WIDEST: usize = 100;

@@ -17,15 +17,14 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use exercises::Damage;
+use exercises::Exercise;
+use project::Project;
+use project::locale::t;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{exercise::Exercise, whole};
-use crate::{
-    damage::Damage,
-    locale::t,
-    project::{Project, shown},
-};
+use crate::whole;
 
 /// The version of the file. It grows when a field changes its meaning or goes;
 /// a new field needs no new version, since fields that are not known are kept.
@@ -196,7 +195,7 @@ impl Trouble {
     /// Says it on standard error: once, however often `watch` meets it.
     fn say(&self, project: &Project) {
         static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-        let sentence = self.sentence(&shown(project, &place(project)));
+        let sentence = self.sentence(&project.shown(&place(project)));
         if SAID.lock().expect("no holder panics").insert(sentence.clone()) {
             eprintln!("{sentence}");
         }
@@ -247,7 +246,7 @@ impl Trouble {
 /// The folder cannot be written, or somebody else does not let go.
 pub(super) fn alone<T>(project: &Project, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let _lock = lock(&super::folder(project)).map_err(|trouble| {
-        anyhow::anyhow!(trouble.sentence(&shown(project, &super::folder(project))))
+        anyhow::anyhow!(trouble.sentence(&project.shown(&super::folder(project))))
     })?;
     work()
 }
@@ -318,7 +317,7 @@ fn put_aside(project: &Project) -> Result<(), Trouble> {
         .find(|aside| aside.symlink_metadata().is_err())
         .expect("there are enough numbers");
     fs::rename(&path, &aside).map_err(|_| Trouble::Damaged)?;
-    let (path, aside) = (shown(project, &path), shown(project, &aside));
+    let (path, aside) = (project.shown(&path), project.shown(&aside));
     eprintln!(
         "{}",
         t(

@@ -5,15 +5,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use console::{Term, style};
+use exercises::Exercise;
 use notify::{RecursiveMode, Watcher};
+use project::Project;
+use project::locale::t;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 
-use super::{
-    check,
-    exercise::{self, Exercise},
-    show,
-};
-use crate::{locale::t, project::Project};
+use crate::{check, show};
 
 /// How long the file must be left alone before a check begins: one save is
 /// several events.
@@ -121,7 +119,7 @@ fn saves(
             if event.kind.is_access() {
                 return;
             }
-            let names = event.paths.iter().filter_map(|path| exercise::touched(&exercises, path));
+            let names = event.paths.iter().filter_map(|path| exercises::touched(&exercises, path));
             for name in names.filter(|name| only.as_ref().is_none_or(|only| only == name)) {
                 let _ = sender.send(name);
             }

@@ -7,13 +7,10 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use regex::Regex;
+use project::files::expect_writable;
+use project::locale::t;
+use project::{Project, command, target_folder};
 use serde::Deserialize;
-
-use crate::{
-    locale::t,
-    project::{Project, expect_writable, target_folder},
-};
 
 /// How long one program may run on the real clock.
 pub const LIMIT: Duration = Duration::from_secs(60);
@@ -39,7 +36,7 @@ struct Target {
 /// # Errors
 ///
 /// Cargo cannot be run, or an example does not compile (cargo has said why).
-pub fn compile(project: &Project) -> Result<BTreeMap<String, PathBuf>> {
+pub fn all(project: &Project) -> Result<BTreeMap<String, PathBuf>> {
     cargo_build(project, &target_folder(&project.root), &["--examples"])
 }
 
@@ -62,8 +59,7 @@ fn cargo_build(
     what: &[&str],
 ) -> Result<BTreeMap<String, PathBuf>> {
     expect_writable(target)?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = Command::new(command::cargo())
         .args(["build", "--message-format=json-render-diagnostics"])
         .args(what)
         .arg("--target-dir")
@@ -83,29 +79,4 @@ fn cargo_build(
         Some((artifact.target.name, artifact.executable.filter(|_| is_example)?))
     };
     Ok(artifacts.filter_map(example).collect())
-}
-
-/// Whether the Rust playground can run this program: it uses nothing but the
-/// standard library, tokio and futures, and ends within the playground's limit.
-pub fn fits_playground(source: &str, millis: u64) -> bool {
-    /// The playground stops a program after about six seconds, compiling included.
-    const ROOM: u64 = 5_000;
-    const CRATES: [&str; 8] =
-        ["std", "core", "alloc", "tokio", "futures", "crate", "self", "super"];
-    let known = |name: &str| CRATES.contains(&name) || source.contains(&format!("mod {name}"));
-    // (ASCII classes: those of Unicode take longer to compile than all the rest.)
-    let imports = Regex::new(r"(?m-u)^\s*(?:pub )?use\s+(?:::)?(\w+)").expect("a constant");
-    millis < ROOM && imports.captures_iter(source).all(|import| known(&import[1]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fits_playground;
-
-    #[test]
-    fn the_playground_runs_tokio_and_nothing_long_or_heavy() {
-        assert!(fits_playground("use std::time::Duration;\nuse tokio::time::sleep;\n", 1_000));
-        assert!(!fits_playground("use tokio::time::sleep;\n", 9_000));
-        assert!(!fits_playground("use reqwest::Client;\n", 1_000));
-    }
 }

@@ -1,51 +1,47 @@
 //! Determinism under load: every program many times on the real clock, with
 //! every core kept busy, and not one different byte.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
+use project::locale::t;
+use project::{Project, files, progress};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::{build, locale::t, programs, project::Project, recordings};
+use crate::compile;
 
 /// How many runs are under way at once for each core. They mostly sleep.
 const RUNS_PER_CORE: usize = 24;
 
-/// Runs each program `times` times and compares every run with what the page
-/// shows.
+/// Runs each program `times` times and compares every run with what it is expected
+/// to print.
 ///
 /// # Errors
 ///
 /// A program fails, or prints something else in one of its runs: the error
 /// names the programs and the files that hold the other output.
-pub async fn soak(project: &Project, times: usize, only: &[String]) -> Result<()> {
-    for name in only {
-        project.expect_program(name)?;
-    }
-    let executables = programs::compile(project)?;
-    let mut names = project.programs()?;
-    names.retain(|name| only.is_empty() || only.contains(name));
+pub async fn soak(
+    project: &Project,
+    times: usize,
+    expected: BTreeMap<String, String>,
+) -> Result<()> {
+    let executables = compile::all(project)?;
 
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let _load = Load::on(cores);
     let room = Arc::new(Semaphore::new(cores * RUNS_PER_CORE));
-    let bar = ProgressBar::new((names.len() * times) as u64).with_style(
-        ProgressStyle::with_template("{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {eta} {msg}")
-            .expect("the template is a constant"),
-    );
-    bar.set_prefix(t("反复运行", "Soaking"));
+    let bar = progress::bar(t("反复运行", "Soaking"), expected.len() * times);
 
     let mut runs = JoinSet::new();
-    for name in &names {
-        let trace = recordings::trace(project, name)?;
-        let expected: Arc<String> =
-            Arc::new(trace.lines().map(|line| format!("{line}\n")).collect());
-        let executable = Arc::new(executables[name].clone());
+    let count = expected.len();
+    for (name, expected) in expected {
+        let executable = executables.get(&name).with_context(|| name.clone())?;
+        let (expected, executable) = (Arc::new(expected), Arc::new(executable.clone()));
         for _ in 0..times {
             let (name, room) = (name.clone(), room.clone());
             let (expected, executable) = (expected.clone(), executable.clone());
@@ -64,7 +60,7 @@ pub async fn soak(project: &Project, times: usize, only: &[String]) -> Result<()
         bar.inc(1);
         if let Some(printed) = different {
             let file = project.scratch().join(format!("soak/{name}.{}.txt", other.len() + 1));
-            build::write_whole(&file, &printed)?;
+            files::write_whole(&file, &printed)?;
             other.push(format!("{name}: {}", file.display()));
         }
     }
@@ -75,7 +71,6 @@ pub async fn soak(project: &Project, times: usize, only: &[String]) -> Result<()
             format!("{} runs printed something else:\n{}", other.len(), other.join("\n")),
         ));
     }
-    let count = names.len();
     eprintln!(
         "{}",
         t(

@@ -6,62 +6,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{
-    locale::{Language, t},
-    names, output,
-};
+use crate::edition::{EDITIONS, Edition};
+use crate::files::{self, unreadable};
+use crate::locale::t;
+use crate::names;
 
-/// One of the book's two editions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Edition {
-    /// The folder in `src/` and in the built site, and the tag of links to it.
-    pub folder: &'static str,
-    /// The `lang` attribute of its pages.
-    pub tag: &'static str,
-    /// The language of generated text.
-    pub language: Language,
-    /// The book's title.
-    pub title: &'static str,
-    /// What a page's meta description says.
-    pub description: &'static str,
-    /// What the other edition calls this one in a link.
-    pub label: &'static str,
-}
-
-/// The editions, the original first.
-pub const EDITIONS: [Edition; 2] = [
-    Edition {
-        folder: "zh",
-        tag: "zh-CN",
-        language: Language::Chinese,
-        title: "异步 Rust 练习册",
-        description: "从 Python asyncio 到异步 Rust：每一节都有两种语言的程序、经过检查的输出和练习。",
-        label: "中文",
-    },
-    Edition {
-        folder: "en",
-        tag: "en",
-        language: Language::English,
-        title: "The Async Rust Workbook",
-        description: "From Python asyncio to async Rust: every section with its program in both languages, \
-            checked output and an exercise.",
-        label: "English",
-    },
-];
-
-impl Edition {
-    /// The edition that a folder's name or a file's path belongs to.
-    pub fn of(path: &Path) -> Option<Edition> {
-        path.components().rev().find_map(|part| {
-            EDITIONS.into_iter().find(|edition| part.as_os_str() == edition.folder)
-        })
-    }
-
-    /// The other of the two.
-    pub fn other(self) -> Edition {
-        if self == EDITIONS[0] { EDITIONS[1] } else { EDITIONS[0] }
-    }
-}
+/// Where the recordings lie, from the root of the book.
+pub const RECORDINGS: &str = "recordings";
 
 /// The workbook's folder on this machine.
 #[derive(Debug, Clone)]
@@ -101,6 +52,37 @@ impl Project {
     /// Where the command keeps what it can make again.
     pub fn scratch(&self) -> PathBuf {
         target_folder(&self.root).join("workbook")
+    }
+
+    /// Writes a file of the book as [`files::write_whole`] does: no folder on the way
+    /// to it, from the root of the book on, may be a link either.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be written, or a link stands in the way.
+    pub fn write_own(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        self.expect_own_folders(path)?;
+        files::write_whole(path, bytes)
+    }
+
+    /// Checks that no folder on the way to a file of the book is a link.
+    ///
+    /// # Errors
+    ///
+    /// One is: a sentence that says what to do.
+    pub fn expect_own_folders(&self, path: &Path) -> Result<()> {
+        let mut folders = path.ancestors().skip(1).take_while(|folder| *folder != self.root);
+        folders.try_for_each(files::expect_no_link)
+    }
+
+    /// A path as a reader types it: from the project's root, with slashes.
+    pub fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+
+    /// A program's recording.
+    pub fn recording(&self, name: &str) -> PathBuf {
+        self.root.join(RECORDINGS).join(format!("{name}.json"))
     }
 
     /// A program's source: in `examples/`, or among the applications.
@@ -276,23 +258,6 @@ fn listed(package: &Path, folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Checks that cargo will be able to write there: what it says if it cannot is
-/// no help to anyone.
-///
-/// # Errors
-///
-/// It will not: one sentence that says what to do.
-pub fn expect_writable(folder: &Path) -> Result<()> {
-    let probe = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
-    probe.map(drop).map_err(output::without_path).with_context(|| {
-        let shown = folder.display();
-        t(
-            format!("{shown} 写不了；请把 CARGO_TARGET_DIR 设成一个能写的文件夹。"),
-            format!("{shown} cannot be written; set CARGO_TARGET_DIR to a folder that can."),
-        )
-    })
-}
-
 /// The names of a folder's files with this ending, sorted.
 fn stems(folder: &Path, ending: &str) -> Result<Vec<String>> {
     let entries = folder.read_dir().with_context(|| unreadable(folder))?;
@@ -305,14 +270,4 @@ fn stems(folder: &Path, ending: &str) -> Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
-}
-
-/// What to say of a file or folder that cannot be read.
-pub fn unreadable(path: &Path) -> String {
-    format!("{}: {}", path.display(), t("读不了", "cannot be read"))
-}
-
-/// A path as a reader types it: from the project's root, with slashes.
-pub fn shown(project: &Project, path: &Path) -> String {
-    path.strip_prefix(&project.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }

@@ -4,15 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use book::build::{self, Changed};
+use exercises::is_answer;
 use notify::{RecursiveMode, Watcher};
+use project::locale::t;
+use project::{EDITIONS, Edition, Project};
 use tokio::sync::broadcast;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
-
-use crate::build::{self, Changed};
-use crate::learner::exercise::is_answer;
-use crate::locale::t;
-use crate::project::{EDITIONS, Edition, Project};
-use crate::recordings;
 
 /// How long the files must be left alone before a build begins.
 const QUIET: Duration = Duration::from_millis(50);
@@ -101,7 +99,7 @@ async fn record_and_rebuild(
 ) -> Result<()> {
     if !programs.is_empty() {
         let project = project.clone();
-        let recording = move || recordings::record(&project, &programs);
+        let recording = move || snapshots::record(&project, &programs);
         tokio::task::spawn_blocking(recording).await??;
     }
     rebuild(project, site, changed).await

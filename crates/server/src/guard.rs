@@ -18,7 +18,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-use super::pages::Asked;
+use crate::pages::Asked;
 
 /// The names of this machine that the server answers to.
 const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];

@@ -21,19 +21,19 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::{get, post};
 use axum::{Router, middleware, serve as axum_serve};
+use book::build::{Changed, LIVE_RELOAD};
 use futures::future::try_join_all;
+use project::locale::t;
+use project::{EDITIONS, Project};
 use tokio::sync::broadcast;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 
-use self::follow::{follow, rebuild, watch};
-use self::guard::Guard;
-use self::runs::Runs;
-use crate::build::{Changed, LIVE_RELOAD};
-use crate::locale::t;
-use crate::project::{EDITIONS, Project};
+use crate::follow::{follow, rebuild, watch};
+use crate::guard::Guard;
+use crate::runs::Runs;
 
-pub use self::listen::DEFAULT_PORT;
+pub use crate::listen::DEFAULT_PORT;
 
 /// What the reader asked of the server.
 pub struct Options {

@@ -4,9 +4,8 @@ use std::io::{Error, ErrorKind};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use anyhow::{Result, anyhow, bail};
+use project::locale::t;
 use tokio::net::TcpListener;
-
-use crate::locale::t;
 
 /// The port without `--port`: this one, or the next free one after it.
 pub const DEFAULT_PORT: u16 = 3000;

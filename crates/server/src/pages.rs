@@ -12,12 +12,11 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
+use project::locale::{Language, language};
 use sha2::{Digest, Sha256};
 use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
-
-use crate::locale::{Language, language};
 
 /// Serves the files of a folder: no dot files, no links out of it.
 pub fn site(folder: &Path) -> Router {
@@ -53,7 +52,7 @@ async fn is_inside(folder: &Path, path: &str) -> bool {
 /// What a page may load and do. Scripts are files of the site; the first page's
 /// own one, which must work without a server, is known by its digest.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let page = include_str!("../index.html");
+    let page = book::build::CHOICE;
     let script = page.split("<script>").nth(1).and_then(|rest| rest.split("</script>").next());
     let digest = STANDARD.encode(Sha256::digest(script.expect("the first page has a script")));
     let policy = format!(
@@ -184,7 +183,7 @@ fn preferred(accepted: &str) -> Language {
 #[cfg(test)]
 mod tests {
     use super::preferred;
-    use crate::locale::Language;
+    use project::locale::Language;
 
     #[test]
     fn the_browsers_order_counts() {

@@ -14,15 +14,16 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path as UrlPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use programs::{compile, supervised};
+use project::Project;
+use project::command::own_path;
+use project::locale::Language;
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::pages::Asked;
-use crate::locale::Language;
-use crate::project::Project;
-use crate::{limited, programs, supervised};
+use crate::pages::Asked;
 
 /// How many runs wait for their turn at most.
 pub const WAITING: usize = 16;
@@ -87,7 +88,7 @@ pub async fn run(
     };
     let project = runs.project.clone();
     // The turn goes along: a compilation goes on when its reader has gone.
-    let found = move || (programs::executable(&project, &name), turn);
+    let found = move || (compile::executable(&project, &name), turn);
     let found = tokio::task::spawn_blocking(found).await;
     let (executable, turn) = found.expect("finding an executable does not panic");
     let child = executable.and_then(|executable| start(&executable));
@@ -119,7 +120,7 @@ pub async fn run(
 /// when our end of its standard input closes: when the run is over, and also
 /// when this process ends in whatever way.
 fn start(executable: &Path) -> Result<Child> {
-    let mut command = Command::new(limited::own_path()?);
+    let mut command = Command::new(own_path()?);
     command
         .arg(supervised::COMMAND)
         .arg(executable)
@@ -142,8 +143,8 @@ async fn follow(
     let end = tokio::select! {
         end = forward(&mut child, sender, language) => end,
         () = sender.closed() => Err(anyhow::anyhow!("stopped")),
-        () = tokio::time::sleep(programs::LIMIT) => {
-            let seconds = programs::LIMIT.as_secs();
+        () = tokio::time::sleep(compile::LIMIT) => {
+            let seconds = compile::LIMIT.as_secs();
             Err(anyhow::anyhow!(language.pick(
                 format!("超过 {seconds} 秒，已停止。"),
                 format!("It ran longer than {seconds} s and was stopped."),

@@ -1,77 +1,19 @@
-//! The book's recordings: `recordings/NAME.json`, what each program did.
+//! Makes the book's recordings, `recordings/NAME.json`: what each program did. It
+//! knows nothing of pages.
 //!
-//! A build draws what they say and runs nothing. They are written here alone,
-//! by `cargo run -- record` (and by the server, when an example is saved); the
-//! tests record every program anew and compare.
+//! They are written here alone, by `cargo run -- record` (and by the server, when
+//! an example is saved); the tests record every program anew and compare.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use indicatif::{ProgressBar, ProgressStyle};
+use project::files::{expect_no_link, expect_writable};
+use project::locale::t;
+use project::{Project, RECORDINGS, progress, target_folder};
 use record::{News, Outcome, Program, RecordError, Stand, Studio};
 use recording::compare;
 use recording::file::Recording;
-use recording::model::Trace;
-use recording::words::Locale;
-
-use crate::{
-    build,
-    locale::{Language, t},
-    memo::Memo,
-    project::{Project, expect_writable, target_folder, unreadable},
-};
-
-/// Where the recordings lie, from the root of the book.
-pub const FOLDER: &str = "recordings";
-
-/// A program's recording.
-pub fn file(project: &Project, name: &str) -> PathBuf {
-    project.root.join(FOLDER).join(format!("{name}.json"))
-}
-
-/// By the recording's text and the program's.
-static READ: Memo<(String, String), Trace> = Memo::new();
-
-/// What a program did when it was recorded.
-///
-/// # Errors
-///
-/// There is no such program, it has no recording, or its text is another by
-/// now: one sentence that names the command to run.
-pub fn trace(project: &Project, name: &str) -> Result<Arc<Trace>> {
-    project.expect_program(name)?;
-    let file = file(project, name);
-    let shown = format!("{FOLDER}/{name}.json");
-    let command = format!("cargo run -- record {name}");
-    let text = match std::fs::read_to_string(&file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!(t(
-            format!("示例 {name} 还没有录制（缺 {shown}）：请运行 `{command}`。"),
-            format!("Example {name} is not recorded ({shown} is missing): run `{command}`."),
-        )),
-        Err(error) => return Err(error).with_context(|| unreadable(&file)),
-    };
-    let path = project.program(name);
-    let source = std::fs::read_to_string(&path).with_context(|| unreadable(&path))?;
-    READ.get((text, source), |(text, source)| {
-        let recording = Recording::parse(text).map_err(|error| {
-            anyhow::anyhow!(t(
-                format!("{shown} 坏了（{error}）：请运行 `{command}` 重新录制。"),
-                format!("{shown} is damaged ({error}): `{command}` records it anew."),
-            ))
-        })?;
-        if !recording.is_of(source) {
-            let program = &recording.trace.file;
-            bail!(t(
-                format!("{program} 改过了，{shown} 录的是改之前的：请运行 `{command}`。"),
-                format!("{program} has changed since {shown} was recorded: run `{command}`."),
-            ));
-        }
-        Ok(recording.trace)
-    })
-}
 
 /// What a program of the book is to the recorder.
 pub fn program(project: &Project, name: &str) -> Program {
@@ -79,15 +21,10 @@ pub fn program(project: &Project, name: &str) -> Program {
     let is_application = project.is_application(name);
     Program {
         name: name.to_owned(),
-        file: relative(project, &path),
+        file: project.shown(&path),
         path,
         libraries: if is_application { Stand::Applications } else { Stand::Light },
     }
-}
-
-fn relative(project: &Project, path: &Path) -> String {
-    let path = path.strip_prefix(&project.root).unwrap_or(path);
-    path.to_string_lossy().replace('\\', "/")
 }
 
 /// Names another folder than the usual one, for tests that share what is built.
@@ -103,7 +40,7 @@ pub fn target(project: &Project) -> PathBuf {
 fn studio(project: &Project) -> Studio {
     let is_here = project.root.join("crates/recorder").is_dir();
     // A book without a recorder of its own takes this command's.
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(&project.root);
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(&project.root);
     Studio::new(if is_here { &project.root } else { own }, &target(project))
 }
 
@@ -118,17 +55,13 @@ pub fn record_all(project: &Project, programs: &[Program]) -> Result<Vec<Outcome
     studio.prepare(programs).with_context(|| {
         t("录制程序要用的库没有编译成", "what programs are recorded with could not be compiled")
     })?;
-    let progress = ProgressBar::new(programs.len() as u64).with_style(
-        ProgressStyle::with_template("{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {msg}")
-            .expect("the template is a constant"),
-    );
-    progress.set_prefix(t("录制", "Recording"));
+    let bar = progress::bar(t("录制", "Recording"), programs.len());
     let tell = |program: &Program, news: News| match news {
         News::Done => {
-            progress.set_message(program.name.clone());
-            progress.inc(1);
+            bar.set_message(program.name.clone());
+            bar.inc(1);
         }
-        News::MadeAgain => progress.suspend(|| {
+        News::MadeAgain => bar.suspend(|| {
             let name = &program.name;
             eprintln!(
                 "{}",
@@ -140,7 +73,7 @@ pub fn record_all(project: &Project, programs: &[Program]) -> Result<Vec<Outcome
         }),
     };
     let outcomes = studio.record(programs, LIMIT, tell)?;
-    progress.finish_and_clear();
+    bar.finish_and_clear();
     Ok(outcomes)
 }
 
@@ -188,14 +121,14 @@ pub fn record(project: &Project, names: &[String]) -> Result<()> {
 /// Writes a recording if it says something new; and what to say of it.
 fn keep(project: &Project, name: &str, outcome: Outcome) -> Result<Option<String>> {
     let new = whole(name, outcome)?;
-    let file = file(project, name);
+    let file = project.recording(name);
     let text = std::fs::read_to_string(&file).ok();
     let old = text.and_then(|text| Recording::parse(&text).ok());
     let differs = old.as_ref().map(|old| compare::difference(&old.trace, &new.trace));
     if differs == Some(None) && old.is_some_and(|old| old.sha256 == new.sha256) {
         return Ok(None);
     }
-    build::write_own(project, &file, new.to_text().as_bytes())?;
+    project.write_own(&file, new.to_text().as_bytes())?;
     Ok(Some(match differs {
         None => t(format!("{name}：已录制"), format!("{name}: recorded")),
         Some(None) => t(
@@ -234,8 +167,8 @@ pub fn whole(name: &str, outcome: Outcome) -> Result<Recording> {
 /// Recordings of programs that the book no longer has. What is no recording is
 /// somebody's own.
 fn remove_left_over(project: &Project, names: &[String]) -> Result<()> {
-    let folder = project.root.join(FOLDER);
-    build::expect_no_link(&folder)?;
+    let folder = project.root.join(RECORDINGS);
+    expect_no_link(&folder)?;
     for entry in folder.read_dir()? {
         let path = entry?.path();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -251,9 +184,4 @@ fn remove_left_over(project: &Project, names: &[String]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The timeline's own name for a language of the book.
-pub fn locale(language: Language) -> Locale {
-    language.pick(Locale::Zh, Locale::En)
 }

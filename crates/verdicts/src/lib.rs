@@ -25,12 +25,13 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use grading::report::{self, Entry};
 use grading::{Text, Verdict};
 use process_wrap::tokio::*;
+use project::command;
+use project::files::expect_writable;
+use project::locale::t;
+use project::target_folder;
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{ChildStderr, ChildStdout, Command};
-
-use crate::locale::t;
-use crate::project::{expect_writable, target_folder};
 
 /// How much of a report is read: a student's code could fill the file.
 const LONGEST_REPORT: u64 = 16 << 20;
@@ -281,8 +282,7 @@ enum Said {
 
 impl Cargo {
     fn start(workspace: &Workspace, packages: &[String], options: &Options) -> Result<Self> {
-        let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(program);
+        let mut command = Command::new(command::cargo());
         let format = if options.colour { "json-diagnostic-rendered-ansi" } else { "json" };
         // The same units as `cargo test` compiles, so that both share them.
         command

@@ -1,7 +1,13 @@
-//! `cargo run`: read the book. See the library for how it works.
+//! `cargo run`: read the book; `cargo run -- help` lists what else there is.
+//!
+//! The command is thin: [`cli`] reads the arguments, in the reader's language, and
+//! calls the room that does the work. [`trace`] shows a timeline outside of the book.
+
+mod cli;
+mod trace;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    workbook::cli::main()
+    cli::main()
 }

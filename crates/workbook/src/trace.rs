@@ -4,18 +4,14 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 use anyhow::Result;
+use book::recordings;
 use console::Term;
+use project::locale::{self, t};
+use project::{Project, files};
 use record::{Program, Stand};
 use recording::{
     model::{Trace, Traces},
     svg, text,
-};
-
-use crate::{
-    build,
-    locale::{self, t},
-    project::Project,
-    recordings,
 };
 
 /// A way to show a trace.
@@ -53,7 +49,7 @@ pub fn show(project: &Project, name: &str, view: View) -> Result<()> {
             let picture = svg::draw(&trace, locale, PIXELS);
             // A bare name has an empty folder; the file still has one.
             let file = std::path::absolute(file)?;
-            build::write_whole(&file, picture.as_bytes())?;
+            files::write_whole(&file, picture.as_bytes())?;
             let shown = file.display();
             eprintln!("{}", t(format!("已写入 {shown}。"), format!("Wrote {shown}.")));
             return Ok(());
@@ -76,9 +72,9 @@ fn trace(project: &Project, name: &str) -> Result<Trace> {
                 return Ok(Trace::clone(&trace));
             }
             project.expect_program(name)?;
-            recordings::program(project, name)
+            snapshots::program(project, name)
         }
     };
-    let outcome = recordings::record_all(project, &[program])?.remove(0);
-    Ok(recordings::whole(name, outcome)?.trace)
+    let outcome = snapshots::record_all(project, &[program])?.remove(0);
+    Ok(snapshots::whole(name, outcome)?.trace)
 }

@@ -6,20 +6,20 @@ mod bad_input;
 mod browser;
 #[path = "support/browser.rs"]
 mod chromium;
-#[path = "../../tests/examples.rs"]
+#[path = "../../../tests/examples.rs"]
 mod examples;
 mod grade;
 mod learner;
 mod losses;
-#[path = "../../tests/prose.rs"]
+#[path = "../../../tests/prose.rs"]
 mod prose;
-#[path = "../../tests/recordings.rs"]
+#[path = "../../../tests/recordings.rs"]
 mod recordings;
 mod serve;
 mod site;
-#[path = "../../tests/soak.rs"]
+#[path = "../../../tests/soak.rs"]
 mod soak;
-#[path = "../../tests/structure.rs"]
+#[path = "../../../tests/structure.rs"]
 mod structure;
 mod support;
 mod widgets;

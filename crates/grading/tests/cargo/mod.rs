@@ -28,7 +28,7 @@ pub struct Package {
 /// The workspace's root.
 pub fn root() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().expect("it has a parent").to_owned()
+    manifest.ancestors().nth(2).expect("it lies in crates/").to_owned()
 }
 
 /// The workspace's target directory.

@@ -36,7 +36,7 @@ pub fn run(
         .ok()
         .and_then(|json| serde_json::from_slice(&json).ok())
         .unwrap_or_default();
-    let common = cargo::digest(&["grading/src"]);
+    let common = cargo::digest(&["crates/grading/src"]);
     let variants = exercises
         .iter()
         .flat_map(|exercise| exercise.variants.iter().map(move |variant| (exercise, variant)));
@@ -153,7 +153,7 @@ fn write(due: &[(&Exercise, &Variant)], scratch: &Path) {
     let workspace = manifest["workspace"].as_table_mut().expect("a workspace");
     workspace.remove("default-members");
     workspace.insert("members".into(), members.into());
-    let grading = root.join("grading").to_string_lossy().into_owned();
+    let grading = root.join("crates/grading").to_string_lossy().into_owned();
     workspace["dependencies"]["grading"]["path"] = Value::String(grading);
     // Many binaries that are run and never debugged: the smaller, the faster.
     let dev = manifest["profile"]["dev"].as_table_mut().expect("a profile");

@@ -10,20 +10,19 @@ use std::process::{ExitCode, Termination};
 use std::time::Duration;
 
 use anyhow::Result;
+use book::build::{self, Changed};
+use book::parts::{self, Part};
+use book::{editions, limited, preprocess, recordings};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use classroom::{compiler, confined};
+use practice::check::{self, Which};
+use practice::help::{self, Hints};
+use practice::{progress, reset, watch};
+use programs::{soak, supervised};
+use project::locale::t;
+use project::{EDITIONS, Project, names};
 
-use crate::build::{self, Changed};
-use crate::grade::{self, compiler, confined};
-use crate::learner::check::{self, Which};
-use crate::learner::help::{self, Hints};
-use crate::learner::{progress, reset, watch};
-use crate::locale::t;
-use crate::parts::{self, Part};
-use crate::project::Project;
 use crate::trace::{self, View};
-use crate::{
-    compare, editions, limited, names, output, preprocess, recordings, serve, soak, supervised,
-};
 
 #[derive(Parser)]
 #[command(
@@ -281,8 +280,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 expect_chapter_or_command(&project, name)?;
             }
             let options =
-                serve::Options { port: args.port, open: !args.no_open, chapter: args.chapter };
-            return until_interrupted(ExitCode::SUCCESS, serve::serve(project, options));
+                server::Options { port: args.port, open: !args.no_open, chapter: args.chapter };
+            return until_interrupted(ExitCode::SUCCESS, server::serve(project, options));
         }
         Command::Check { names, all } => {
             let which = match (all, names.is_empty()) {
@@ -316,7 +315,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
             });
         }
         Command::Soak { times, names } => {
-            let soaking = async move { soak::soak(&project, times.get(), &names).await };
+            let expected = recordings::outputs(&project, &names)?;
+            let soaking = async move { soak::soak(&project, times.get(), expected).await };
             return until_interrupted(ExitCode::from(INTERRUPTED), soaking);
         }
         Command::Trace { name, json, svg } => {
@@ -325,16 +325,18 @@ fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Record { names } => {
             return until_interrupted(ExitCode::from(INTERRUPTED), async {
-                let recording = move || recordings::record(&project, &names);
+                let recording = move || snapshots::record(&project, &names);
                 tokio::task::spawn_blocking(recording).await?
             });
         }
         Command::Grade { submissions, roster, out, again } => {
-            let options = grade::Options { submissions, roster, out, again };
-            let grading = async move { grade::grade(&project, &options).await };
+            let options = classroom::Options { submissions, roster, out, again };
+            let grading = async move { classroom::grade(&project, &options).await };
             return until_interrupted(ExitCode::from(INTERRUPTED), grading);
         }
-        Command::Compare { rounds, record } => return compare::run(&project, rounds, record),
+        Command::Compare { rounds, record } => {
+            return compare::measure::run(&project, rounds, record);
+        }
         Command::Accept => editions::accept(&project)?,
         Command::Page { part } => print!("{}", parts::render(&project, parts::edition()?, part)?),
         Command::Preprocess { question: Some(Question::Supports { renderer }) } => {
@@ -380,7 +382,7 @@ fn expect_chapter_or_command(project: &Project, name: &str) -> Result<()> {
         .filter(|command| !command.is_hide_set())
         .map(|command| command.get_name().to_owned())
         .collect();
-    let pages = project.pages(crate::project::EDITIONS[0])?;
+    let pages = project.pages(EDITIONS[0])?;
     if !pages.iter().any(|page| page == name) {
         let known = commands.iter().chain(&pages).map(String::as_str);
         anyhow::bail!(names::unknown(("命令或章节", "command or chapter"), name, known));

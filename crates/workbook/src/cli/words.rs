@@ -8,9 +8,8 @@ use anyhow::{Result, bail};
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
-
-use crate::locale::t;
-use crate::names::{self, shown};
+use project::locale::t;
+use project::names::{self, shown};
 
 /// The command line `C` with headings and usage in the reader's language.
 pub fn localized<C: CommandFactory>() -> Command {

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use project::Project;
 use recording::file::Recording;
 use recording::model::{Clock, Event, Trace, WITHOUT_TOKIO, What};
 use tempfile::TempDir;
-use workbook::{project::Project, recordings};
 
 /// The command under test.
 pub const WORKBOOK: &str = env!("CARGO_BIN_EXE_workbook");
@@ -109,7 +109,7 @@ impl Scratch {
         command.args(arguments).current_dir(self.folder.path()).env("WB_LANG", "en");
         command.env("CARGO_TARGET_DIR", self.path("target"));
         let real = Project { root: workspace().to_owned() };
-        command.env("WB_RECORDER_TARGET", recordings::target(&real));
+        command.env("WB_RECORDER_TARGET", snapshots::target(&real));
         command
     }
 
@@ -141,7 +141,7 @@ impl Scratch {
 
 /// The workbook's own folder.
 pub fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace")
 }
 
 /// Builds the real book, both editions, into a folder of this name under
