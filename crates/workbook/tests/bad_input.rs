@@ -204,6 +204,8 @@ fn an_interrupted_recording_leaves_no_program_behind() {
             "examples/loops.rs",
             "fn main() { std::fs::write(\"pid\", std::process::id().to_string()).unwrap(); loop {} }\n",
         );
+        // The recorder itself may have to be compiled first.
+        assert!(book.run(&["record", "hello_world"]).status.success());
         let mut recording = book.start(&["record", "loops"]);
         let id = until("the program to run", || {
             std::fs::read_to_string(book.path("pid")).ok().filter(|id| !id.is_empty())

@@ -91,7 +91,7 @@ fn name(id: &str) -> String {
 /// flags, the compiler, the kernel that sets the limits.
 pub fn digest(folders: &[&str]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    let shared = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "grading/Cargo.toml"];
+    let shared = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "crates/grading/Cargo.toml"];
     let shared = shared.map(|file| root().join(file));
     for path in folders.iter().flat_map(|folder| files(&root().join(folder))).chain(shared) {
         read(&path).hash(&mut hasher);
