@@ -22,6 +22,7 @@
 
 pub mod compiler;
 pub mod confined;
+mod html;
 mod naming;
 pub mod pages;
 pub mod picture;

@@ -11,6 +11,7 @@ use grading::{Text, Verdict};
 use project::locale::Language;
 
 use crate::confined::Confinement;
+use crate::html::escape;
 use crate::picture;
 use crate::report::{Answer, Report, Status, Student, count, note};
 
@@ -34,27 +35,6 @@ pub fn file(id: &str, name: &str, taken: &mut BTreeSet<String>) -> String {
         stem = format!("{both}-{number}").trim_matches('-').to_owned();
     }
     format!("students/{stem}.html")
-}
-
-/// Text as HTML. Characters that steer a terminal or the direction of writing
-/// become visible.
-pub fn escape(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            '\n' | '\t' => html.push(letter),
-            '\u{1b}' => html.push('␛'),
-            letter if letter.is_control() => html.push('\u{fffd}'),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => html.push('\u{fffd}'),
-            letter => html.push(letter),
-        }
-    }
-    html
 }
 
 fn page(language: Language, title: &str, body: &str) -> String {

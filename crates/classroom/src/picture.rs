@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use project::locale::Language;
 
-use crate::pages::escape;
+use crate::html::escape;
 use crate::report::{Answer, Report, Status};
 
 const NAMES: usize = 150;

@@ -266,7 +266,7 @@ mod tests {
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             fs::write(path, "[package]\n").expect("a file");
         };
-        put("grading/src/lib.rs");
+        put("crates/grading/src/lib.rs");
         for name in ["cancel", "gather"] {
             for file in ["Cargo.toml", "starter.rs", "solution.rs"] {
                 put(&format!("exercises/{name}/{file}"));

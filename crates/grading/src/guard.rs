@@ -10,13 +10,12 @@ use std::{
 };
 
 use crate::{
-    Limits, Test, Verdict, explain,
-    printed::{self, Cut},
-    process as own_process, test, tree,
+    Limits, Verdict, explain, printed, process as own_process,
+    report::{self, Cut},
+    subject::{self, STUDENT, Subject},
+    tree,
     wire::{self, Ending, Frame, MARK, News, Told},
 };
-
-pub(crate) const STUDENT: &str = "student";
 
 /// How long the process may take to reach its body: loading a binary from a
 /// slow disk is not the student's time.
@@ -30,7 +29,7 @@ const CENSUS: Duration = Duration::from_millis(40);
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// Runs the test in the student's process, to whatever end.
-pub(crate) fn supervise(test: &Test) -> io::Result<Ending> {
+pub(crate) fn supervise(test: &Subject) -> io::Result<Ending> {
     own_process::adopt_orphans();
     let mut watch = Watch::start(test)?;
     let stop = watch.until_stop()?;
@@ -42,7 +41,7 @@ pub(crate) fn supervise(test: &Test) -> io::Result<Ending> {
     let real_ms = watch.began.elapsed().as_millis() as u64;
     let all = watch.heard.output();
     let (output, cut) = printed::shorten(&all);
-    let file = printed::keep(&test::exercise(), test.name, &all, cut.is_some());
+    let file = printed::keep(&subject::exercise(), test.name, &all, cut.is_some());
     let told = watch.heard.verdict(stop, left, &test.limits);
     Ok(Ending {
         verdict: told.verdict,
@@ -85,12 +84,12 @@ struct Watch {
 }
 
 impl Watch {
-    fn start(test: &Test) -> io::Result<Self> {
+    fn start(test: &Subject) -> io::Result<Self> {
         let nonce = wire::nonce();
-        let mut command = test::invocation(test.name, STUDENT)?;
+        let mut command = test.invocation(STUDENT)?;
         own_process::own_group(&mut command)
             .env("RUST_BACKTRACE", "0")
-            .env_remove(crate::report::REPORT)
+            .env_remove(report::REPORT)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let (mut child, frames) = connect(command, &nonce)?;

@@ -75,7 +75,9 @@
 //! | `process` | signals, process groups, orphans |
 //! | `tree` | the processes of a test, from /proc |
 //! | `wire` | the channels between the three processes |
+//! | `subject` | what all three know of the test at hand |
 //! | `student` | the runtime, the virtual watchdog, panics |
+//! | `panics` | which of them are a verdict, and which were expected |
 //! | `tools` | what a test's body measures with |
 //! | `printed` | as much of what a test printed as a person reads |
 //! | `report` | the line that a test adds to the report |
@@ -86,10 +88,12 @@
 mod explain;
 mod guard;
 mod limits;
+mod panics;
 pub mod printed;
 mod process;
 pub mod report;
 mod student;
+mod subject;
 mod test;
 mod text;
 mod tools;
@@ -98,11 +102,12 @@ mod verdict;
 mod wire;
 
 pub use limits::Limits;
+pub use panics::expect_panics;
 pub use process::{adopt_orphans, kill_all_below};
 pub use test::{Test, run, test};
 pub use text::{Language, Text};
 pub use tools::{
-    DropSpy, Gauge, Inside, Journal, Spied, alive_tasks, check, elapsed, expect, expect_panics,
-    on_runtime_thread, secs,
+    DropSpy, Gauge, Inside, Journal, Spied, alive_tasks, check, elapsed, expect, on_runtime_thread,
+    secs,
 };
 pub use verdict::Verdict;

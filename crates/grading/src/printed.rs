@@ -2,9 +2,10 @@
 
 use std::{env, fs, path::Path};
 
-use serde::{Deserialize, Serialize};
-
-use crate::{Text, report::Entry};
+use crate::{
+    Text,
+    report::{Cut, Entry},
+};
 
 /// The environment variable that names a folder: what a report shortens, a
 /// guard keeps there whole, as `EXERCISE/TEST.txt`.
@@ -18,19 +19,6 @@ const SHORT: usize = 4;
 
 /// So many characters are kept of a line.
 const COLUMNS: usize = 200;
-
-/// What is left out of [`Entry::output`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cut {
-    /// So many lines stand before the gap.
-    pub after: usize,
-    /// So many lines are left out; none if only long lines were cut.
-    pub lines: usize,
-    /// How long all of it was, in bytes.
-    pub bytes: usize,
-    /// The file that holds all of it.
-    pub file: Option<String>,
-}
 
 /// A line of what a learner sees.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Text, Verdict, printed::Cut};
+use crate::{Text, Verdict};
 
 /// The version of [`Entry`]. It grows when a field changes its meaning or
 /// goes; a new field alone does not change it.
@@ -47,6 +47,19 @@ pub struct Entry {
     pub cut: Option<Cut>,
     /// The limits that this platform could not set.
     pub missing: Vec<String>,
+}
+
+/// What is left out of [`Entry::output`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// So many lines stand before the gap.
+    pub after: usize,
+    /// So many lines are left out; none if only long lines were cut.
+    pub lines: usize,
+    /// How long all of it was, in bytes.
+    pub bytes: usize,
+    /// The file that holds all of it.
+    pub file: Option<String>,
 }
 
 impl Entry {

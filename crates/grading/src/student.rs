@@ -11,7 +11,7 @@ use std::{
     process,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+        atomic::{AtomicU64, Ordering::Relaxed},
     },
     time::{Duration, Instant},
 };
@@ -22,7 +22,11 @@ use tokio::{
 };
 
 use crate::{
-    Test, Text, Verdict, explain, process as own_process, tools,
+    Text, Verdict, explain,
+    panics::{self, Wrong},
+    process as own_process,
+    subject::Subject,
+    tools,
     wire::{self, Channel, MARK, News, Told},
 };
 
@@ -37,28 +41,20 @@ const SILENCE: u64 = 16;
 /// More time than this, blocked in polls, and a wrong result has its reason.
 const BLOCKED: Duration = Duration::from_millis(100);
 
-static PANICS_EXPECTED: AtomicBool = AtomicBool::new(false);
 /// The first panic that nobody expected, and the last one that was expected.
 static FIRST_PANIC: Mutex<Option<(Verdict, Text)>> = Mutex::new(None);
 static LAST_EXPECTED: Mutex<Option<Text>> = Mutex::new(None);
 
-/// What a failed check panics with.
-pub(crate) struct Wrong(pub Text);
-
-pub(crate) fn expect_panics() {
-    PANICS_EXPECTED.store(true, Relaxed);
-}
-
 /// Runs the body, tells the guard, and ends the process. The exit code says
 /// nothing: only the guard's word counts.
-pub(crate) fn run(test: &Test, body: impl Future<Output = ()>) -> ! {
+pub(crate) fn run(test: &Subject, body: impl Future<Output = ()>) -> ! {
     if let Err(error) = tell(test, body) {
         eprintln!("grading: {error}");
     }
     process::exit(wire::NOT_A_VERDICT)
 }
 
-fn tell(test: &Test, body: impl Future<Output = ()>) -> io::Result<()> {
+fn tell(test: &Subject, body: impl Future<Output = ()>) -> io::Result<()> {
     let mut channel = Channel::claim()?;
     own_process::die_with_parent();
     own_process::limit_self(test.limits.wall);
@@ -162,7 +158,7 @@ fn note_panic(info: &PanicHookInfo<'_>, test_file: &str) {
     let in_test = info.location().is_some_and(|at| at.file() == test_file);
     let found = match payload.downcast_ref::<Wrong>() {
         Some(Wrong(message)) => (Verdict::Wrong, message.clone()),
-        None if PANICS_EXPECTED.load(Relaxed) => {
+        None if panics::are_expected() => {
             *held(&LAST_EXPECTED) = Some(explain::panic(text, &at));
             return;
         }

@@ -6,7 +6,7 @@ use std::{
     future::Future,
     io::{self, Read},
     panic::{self, Location},
-    process::{self, Command},
+    process,
     sync::mpsc,
     thread,
     time::Duration,
@@ -18,6 +18,7 @@ use crate::{
     process::{self as own_process, Guarded},
     report::{self, Entry},
     student,
+    subject::{self, Subject},
     wire::{self, Ending, ROLE},
 };
 
@@ -25,10 +26,8 @@ use crate::{
 #[derive(Debug)]
 #[must_use = "a test does nothing until it is run"]
 pub struct Test {
-    pub(crate) name: &'static str,
-    pub(crate) points: u32,
-    pub(crate) limits: Limits,
-    pub(crate) place: &'static Location<'static>,
+    subject: Subject,
+    points: u32,
 }
 
 /// Grades `body` as the test `name`, which must be the name of the `#[test]`
@@ -44,7 +43,8 @@ pub fn run(name: &'static str, body: impl Future<Output = ()>) {
 /// A test worth one point, under the usual limits.
 #[track_caller]
 pub fn test(name: &'static str) -> Test {
-    Test { name, points: 1, limits: Limits::default(), place: Location::caller() }
+    let subject = Subject { name, limits: Limits::default(), place: Location::caller() };
+    Test { subject, points: 1 }
 }
 
 impl Test {
@@ -56,7 +56,7 @@ impl Test {
 
     /// Other limits than the usual ones.
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.subject.limits = limits;
         self
     }
 
@@ -65,10 +65,10 @@ impl Test {
     /// # Panics
     /// If the test fails.
     pub fn run(mut self, body: impl Future<Output = ()>) {
-        self.limits = self.limits.overridden();
+        self.subject.limits = self.subject.limits.overridden();
         match env::var(ROLE).as_deref() {
-            Ok(guard::STUDENT) => student::run(&self, body),
-            Ok(GUARD) => self.guard(),
+            Ok(subject::STUDENT) => student::run(&self.subject, body),
+            Ok(subject::GUARD) => self.guard(),
             _ => {
                 drop(body);
                 self.report();
@@ -78,7 +78,7 @@ impl Test {
 
     fn guard(&self) -> ! {
         own_process::shut_door();
-        let answer = guard::supervise(self).and_then(|ending| wire::line(&ending));
+        let answer = guard::supervise(&self.subject).and_then(|ending| wire::line(&ending));
         match answer {
             Ok(line) => print!("\n{line}"),
             Err(error) => eprintln!("grading: the guard: {error}"),
@@ -88,7 +88,7 @@ impl Test {
     }
 
     fn report(&self) {
-        let ending = if cfg!(unix) { self.under_guard() } else { guard::supervise(self) };
+        let ending = if cfg!(unix) { self.under_guard() } else { guard::supervise(&self.subject) };
         let ending = ending.unwrap_or_else(|error| Ending {
             verdict: Verdict::EarlyExit,
             message: explain::no_guard(&error),
@@ -100,8 +100,8 @@ impl Test {
         let passed = ending.verdict == Verdict::Passed;
         let entry = Entry {
             version: report::VERSION,
-            exercise: exercise(),
-            test: self.name.to_owned(),
+            exercise: subject::exercise(),
+            test: self.subject.name.to_owned(),
             verdict: ending.verdict,
             message: ending.message,
             points: if passed { self.points } else { 0 },
@@ -118,12 +118,12 @@ impl Test {
         if !passed {
             println!("{}", page(&entry, Language::of_reader()));
             // Not `panic!`: its message would name this line.
-            panic::resume_unwind(Box::new(self.name));
+            panic::resume_unwind(Box::new(self.subject.name));
         }
     }
 
     fn under_guard(&self) -> io::Result<Ending> {
-        let mut command = invocation(self.name, GUARD)?;
+        let mut command = self.subject.invocation(subject::GUARD)?;
         own_process::own_group(&mut command);
         let (guard, mut stdout) = Guarded::spawn(command)?;
 
@@ -134,7 +134,7 @@ impl Test {
             let _ = sender.send(said);
         });
         // The guard keeps the time. This is for a guard that was stopped.
-        let patience = self.limits.wall * 2 + guard::START + Duration::from_secs(10);
+        let patience = self.subject.limits.wall * 2 + guard::START + Duration::from_secs(10);
         let said = answer.recv_timeout(patience).unwrap_or_default();
         let answer = wire::find(&said);
         guard.end(answer.is_some());
@@ -144,28 +144,6 @@ impl Test {
                 false => "its guard was killed",
             })
         })
-    }
-}
-
-const GUARD: &str = "guard";
-
-/// This binary again, for one test, in another part.
-pub(crate) fn invocation(test: &str, role: &str) -> io::Result<Command> {
-    let mut command = Command::new(env::current_exe()?);
-    command
-        .args([test, "--exact", "--include-ignored"])
-        .args(["--nocapture", "--test-threads=1"])
-        .env(ROLE, role);
-    Ok(command)
-}
-
-/// The test binary's name without cargo's hash: `gather-0123456789abcdef`.
-pub(crate) fn exercise() -> String {
-    let path = env::current_exe().unwrap_or_default();
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    match stem.rsplit_once('-') {
-        Some((name, _)) => name.to_owned(),
-        None => stem.into_owned(),
     }
 }
 

@@ -14,10 +14,7 @@ use std::{
 
 use tokio::{runtime::Handle, task, time::Instant};
 
-use crate::{
-    Text, explain,
-    student::{self, Wrong},
-};
+use crate::{Text, explain, panics::Wrong};
 
 static START: OnceLock<(Instant, ThreadId)> = OnceLock::new();
 
@@ -82,12 +79,6 @@ pub fn expect<T: Debug + PartialEq>(
         let message = explain::difference(&what.into(), &observed, &expected);
         panic_any(Wrong(message.then(belief)));
     }
-}
-
-/// Lets the code under test panic: by default any panic fails the test, also
-/// one in a task that nobody asked about.
-pub fn expect_panics() {
-    student::expect_panics();
 }
 
 /// Counts how many are inside something at the same time.

@@ -11,7 +11,7 @@ use std::{
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Text, Verdict, printed::Cut};
+use crate::{Text, Verdict, report::Cut};
 
 /// Names the part that a process plays.
 pub(crate) const ROLE: &str = "WB_ROLE";

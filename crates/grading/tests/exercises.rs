@@ -153,7 +153,7 @@ fn under_load(exercise: &Exercise) -> Result<(), String> {
     let test = test.ok_or("the solution does not compile")?;
     let cores = thread::available_parallelism().map_or(1, |count| count.get());
     let left = AtomicUsize::new(RUNS);
-    let is_left = || left.try_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok();
+    let is_left = || left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok();
     let runs = |place: usize| {
         let report = cargo::target().join(format!("{}-load-{place}.jsonl", exercise.name));
         let mut failed = None;

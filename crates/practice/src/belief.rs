@@ -8,7 +8,7 @@ use grading::report::Entry;
 use project::locale::t;
 use verdicts::Checked;
 
-use crate::show;
+use crate::terminal;
 
 /// The beliefs of an exercise, and the answer that they may lie behind.
 #[derive(Debug)]
@@ -41,11 +41,11 @@ impl Beliefs {
 /// A paragraph with a mark of its own; its last line opens the chapter.
 fn shown(belief: &Belief) -> String {
     let mut lines = String::new();
-    for line in show::text(&belief.text()).lines() {
-        show::indent(&mut lines, line);
+    for line in terminal::text(&belief.text()).lines() {
+        terminal::indent(&mut lines, line);
     }
     let chapter = belief.section.split('#').next().unwrap_or_default();
-    let opens = show::command(&format!("cargo run -- {chapter}"));
+    let opens = terminal::command(&format!("cargo run -- {chapter}"));
     let opens = t(format!("（{opens}）"), format!(" ({opens})"));
     format!("  {} {}{opens}\n", style("▸").yellow(), lines.trim())
 }

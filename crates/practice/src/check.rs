@@ -16,6 +16,7 @@ use verdicts::{Checked, Compiled, News, Options, Workspace};
 use crate::{
     help, printed, show,
     state::{Standing, State},
+    terminal,
 };
 
 /// Which answers to check.
@@ -46,7 +47,7 @@ pub async fn check(project: &Project, which: Which) -> Result<ExitCode> {
                 Some(exercise) => vec![exercise],
                 None if !damaged.is_empty() => return Ok(ExitCode::FAILURE),
                 None => {
-                    show::print(&format!("{}\n", everything_passed()));
+                    terminal::print(&format!("{}\n", everything_passed()));
                     return Ok(ExitCode::SUCCESS);
                 }
             }
@@ -57,33 +58,33 @@ pub async fn check(project: &Project, which: Which) -> Result<ExitCode> {
         }
     };
     let (mut passed, many) = (0, exercises.len() > 1);
-    let spinner = show::spinner();
+    let spinner = terminal::spinner();
     let mut advice = Ok(String::new());
     grade(project, &exercises, &spinner, |exercise, checked| {
         let checked = match checked {
             Ok(checked) => checked,
-            Err(damage) => return spinner.suspend(|| show::print(&format!("{damage}\n"))),
+            Err(damage) => return spinner.suspend(|| terminal::print(&format!("{damage}\n"))),
         };
         passed += usize::from(checked.passed());
-        spinner.suspend(|| show::print(&show::verdicts(exercise, &checked)));
+        spinner.suspend(|| terminal::print(&show::verdicts(exercise, &checked)));
         advice = after(project, exercise, &checked);
         if many {
-            spinner.suspend(|| show::print(&format!("{}\n\n", count(&checked))));
+            spinner.suspend(|| terminal::print(&format!("{}\n\n", count(&checked))));
         } else {
             spinner.finish_and_clear();
-            show::print(&format!("{}\n", count(&checked)));
+            terminal::print(&format!("{}\n", count(&checked)));
         }
     })
     .await?;
     spinner.finish_and_clear();
     let all = passed == exercises.len();
     if many {
-        show::print(&format!("{}\n", count_exercises(passed, exercises.len())));
+        terminal::print(&format!("{}\n", count_exercises(passed, exercises.len())));
         if !all {
             advice = Ok(String::new());
         }
     }
-    show::print(&advice?);
+    terminal::print(&advice?);
     Ok(code(all))
 }
 
@@ -91,12 +92,12 @@ pub async fn check(project: &Project, which: Which) -> Result<ExitCode> {
 async fn all(project: &Project) -> Result<ExitCode> {
     let exercises = Exercise::all(project)?;
     let width = exercises.iter().map(|exercise| exercise.name.width()).max().unwrap_or(0);
-    let spinner = show::spinner();
+    let spinner = terminal::spinner();
     let mut passed = 0;
     grade(project, &exercises, &spinner, |exercise, checked| {
         let has_passed = checked.as_ref().is_ok_and(Checked::passed);
         passed += usize::from(has_passed);
-        let name = show::pad(&exercise.name, width);
+        let name = terminal::pad(&exercise.name, width);
         let mark = if has_passed { style("✓").green() } else { style("✗").red() };
         let rest = match &checked {
             Err(damage) => damage.to_string(),
@@ -104,14 +105,14 @@ async fn all(project: &Project) -> Result<ExitCode> {
                 let (good, all) = counts(checked);
                 t(format!("{all} 个测试通过 {good} 个"), format!("{good} of {all} tests"))
             }
-            Ok(_) => show::text(&Verdict::DoesNotCompile.name()).to_owned(),
+            Ok(_) => terminal::text(&Verdict::DoesNotCompile.name()).to_owned(),
         };
-        spinner.suspend(|| show::print(&format!("{mark} {name}  {rest}\n")));
+        spinner.suspend(|| terminal::print(&format!("{mark} {name}  {rest}\n")));
     })
     .await?;
     spinner.finish_and_clear();
-    show::print(&format!("\n{}\n", count_exercises(passed, exercises.len())));
-    show::print(&format!("{}\n", onwards(project, None)?));
+    terminal::print(&format!("\n{}\n", count_exercises(passed, exercises.len())));
+    terminal::print(&format!("{}\n", onwards(project, None)?));
     Ok(code(passed == exercises.len()))
 }
 
@@ -195,7 +196,7 @@ pub fn count(checked: &Checked) -> String {
 /// What is remembered, or an exercise, cannot be read.
 pub fn after(project: &Project, exercise: &Exercise, checked: &Checked) -> Result<String> {
     if checked.passed() {
-        let compare = show::command(&typed("solution", &exercise.name));
+        let compare = terminal::command(&typed("solution", &exercise.name));
         return Ok(t(
             format!("对照参考答案：{compare}\n{}\n", onwards(project, Some(exercise))?),
             format!(
@@ -219,7 +220,7 @@ pub fn onwards(project: &Project, after: Option<&Exercise>) -> Result<String> {
             return Ok(damaged.first().map_or_else(everything_passed, ToString::to_string));
         }
     };
-    let watch = show::command(&typed("watch", &exercise.name));
+    let watch = terminal::command(&typed("watch", &exercise.name));
     let minutes = exercise.minutes().map_or(String::new(), |minutes| {
         t(format!("（约 {minutes} 分钟）"), format!(" (about {minutes} minutes)"))
     });
@@ -254,7 +255,7 @@ pub fn next(
 }
 
 fn everything_passed() -> String {
-    let all = show::command("cargo run -- check --all");
+    let all = terminal::command("cargo run -- check --all");
     t(
         format!("所有练习都通过了。再查一遍：{all}"),
         format!("Every exercise has passed. To check them again: {all}"),

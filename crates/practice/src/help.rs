@@ -6,8 +6,8 @@ use project::Project;
 use project::command::typed;
 use project::locale::t;
 
-use crate::show;
 use crate::state::State;
+use crate::terminal;
 
 /// Which hints to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,10 +52,10 @@ pub fn hint(project: &Project, name: &str, which: Hints) -> Result<()> {
     let mut page = String::new();
     for level in levels {
         let number = t(format!("提示 {level}/{last}"), format!("hint {level} of {last}"));
-        page.push_str(&show::heading(name, &number));
-        page.push_str(&format!("\n{}\n", show::paragraph(&hints[level - 1])));
+        page.push_str(&terminal::heading(name, &number));
+        page.push_str(&format!("\n{}\n", terminal::paragraph(&hints[level - 1])));
     }
-    show::print(&format!("{page}{}\n", offer(&state, &exercise)?));
+    terminal::print(&format!("{page}{}\n", offer(&state, &exercise)?));
     Ok(())
 }
 
@@ -66,7 +66,7 @@ pub fn hint(project: &Project, name: &str, which: Hints) -> Result<()> {
 /// The hints cannot be read.
 pub fn offer(state: &State, exercise: &Exercise) -> Result<String> {
     let (shown, last) = (state.hints(exercise), exercise.hints()?.len());
-    let hint = show::command(&typed("hint", &exercise.name));
+    let hint = terminal::command(&typed("hint", &exercise.name));
     Ok(match shown {
         0 => t(format!("卡住了？先看一条提示：{hint}"), format!("Stuck? The first hint: {hint}")),
         _ if shown < last => {
@@ -75,7 +75,8 @@ pub fn offer(state: &State, exercise: &Exercise) -> Result<String> {
             t(format!("还有 {left} 条提示：{hint}"), format!("{left} more {hints}: {hint}"))
         }
         _ => {
-            let solution = show::command(&format!("{} --show", typed("solution", &exercise.name)));
+            let solution =
+                terminal::command(&format!("{} --show", typed("solution", &exercise.name)));
             t(
                 format!("提示都看过了；参考答案：{solution}"),
                 format!("These were all the hints; the solution: {solution}"),
@@ -98,6 +99,6 @@ pub fn solution(project: &Project, name: &str, show: bool) -> Result<()> {
             format!("{name} has not passed yet: run {check}, or see it now with {show}."),
         ));
     }
-    show::print(&exercise.solution()?);
+    terminal::print(&exercise.solution()?);
     Ok(())
 }

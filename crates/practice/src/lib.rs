@@ -10,7 +10,8 @@
 //! - [`printed`]: the whole of what a test printed, in a file.
 //! - [`progress`]: the table of all exercises.
 //! - [`whole`]: files written whole or not at all.
-//! - [`show`]: how all of this looks in a terminal.
+//! - [`show`]: the verdicts on an answer, as a learner reads them.
+//! - [`terminal`]: how all of this looks in a terminal.
 //!
 //! An answer is the file `exercises/NAME/src/lib.rs`. What is remembered, and
 //! the backups, lie in `.workbook/` at the root: git ignores it, and `cargo
@@ -24,6 +25,7 @@ pub mod progress;
 pub mod reset;
 pub mod show;
 pub mod state;
+pub mod terminal;
 pub mod watch;
 mod whole;
 

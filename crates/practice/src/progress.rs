@@ -8,8 +8,9 @@ use project::locale::t;
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
-    check, show,
+    check,
     state::{Standing, State},
+    terminal,
 };
 
 /// Prints the table.
@@ -46,21 +47,21 @@ pub fn progress(project: &Project) -> Result<()> {
 
     let line = format!(
         "  {}  {}  {}  {}",
-        show::pad(head[0], names),
+        terminal::pad(head[0], names),
         head[1],
-        show::pad(head[2], states),
+        terminal::pad(head[2], states),
         head[3]
     );
     let mut page = format!("{}\n", style(line).dim());
     for row in &rows {
         let minutes =
             " ".repeat(head[1].width().saturating_sub(row.minutes.width())) + &row.minutes;
-        let state = row.colour(show::pad(row.state(), states));
-        let name = show::pad(&row.name, names);
+        let state = row.colour(terminal::pad(row.state(), states));
+        let name = terminal::pad(&row.name, names);
         page.push_str(&format!("{} {name}  {minutes}  {state}  {}\n", row.mark(), row.hints));
     }
     let all = rows.len();
-    show::print(&format!(
+    terminal::print(&format!(
         "{page}{damaged}\n{}\n{}\n",
         t(
             format!("{all} 个练习，通过 {passed} 个。"),

@@ -9,7 +9,7 @@ use exercises::Exercise;
 use project::Project;
 use project::locale::t;
 
-use crate::{show, state, whole};
+use crate::{state, terminal, whole};
 
 /// Puts the starter in the place of the answer, and keeps the answer as
 /// `.workbook/backups/NAME/1.rs`, `2.rs`, … Whatever else stands in its place
@@ -24,7 +24,7 @@ pub fn reset(project: &Project, name: &str) -> Result<()> {
     let starter = exercise.starter()?;
     let (file, path) = (exercise.answer(), exercise.shown_answer());
     if exercise.source().is_ok_and(|answer| answer == starter.as_bytes()) {
-        show::print(&t(
+        terminal::print(&t(
             format!("{path} 就是起始文件，没有改动。\n"),
             format!("{path} is the starter already.\n"),
         ));
@@ -43,7 +43,7 @@ pub fn reset(project: &Project, name: &str) -> Result<()> {
             .with_context(|| t(format!("{path} 写不了"), format!("cannot write {path}")))?;
         Ok(backup)
     })?;
-    show::print(&match backup.map(|backup| project.shown(&backup)) {
+    terminal::print(&match backup.map(|backup| project.shown(&backup)) {
         Some(backup) => t(
             format!("{path} 恢复成了起始文件；你原来的答案在 {backup}。\n"),
             format!("{path} is the starter again; your answer is kept in {backup}.\n"),

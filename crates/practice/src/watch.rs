@@ -11,7 +11,7 @@ use project::Project;
 use project::locale::t;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 
-use crate::{check, show};
+use crate::{check, show, terminal};
 
 /// How long the file must be left alone before a check begins: one save is
 /// several events.
@@ -67,17 +67,17 @@ fn begin(exercise: &Exercise) {
         format!("保存 {path} 就会检查；按 Ctrl-C 停止。"),
         format!("Checks {path} at every save; Ctrl-C stops."),
     );
-    show::print(&format!("{}\n\n", style(line).dim()));
+    terminal::print(&format!("{}\n\n", style(line).dim()));
 }
 
 /// One check. Its errors are shown, and the watch goes on.
 async fn once(project: &Project, exercise: &Exercise, began: Instant) {
-    let spinner = show::spinner();
+    let spinner = terminal::spinner();
     let done = check::grade(project, std::slice::from_ref(exercise), &spinner, |_, checked| {
         spinner.finish_and_clear();
         let checked = match checked {
             Ok(checked) => checked,
-            Err(damage) => return show::print(&format!("{damage}\n\n")),
+            Err(damage) => return terminal::print(&format!("{damage}\n\n")),
         };
         let page = show::verdicts(exercise, &checked);
         let seconds = began.elapsed().as_secs_f32();
@@ -85,12 +85,12 @@ async fn once(project: &Project, exercise: &Exercise, began: Instant) {
         let count = check::count(&checked);
         let advice = check::after(project, exercise, &checked);
         let advice = advice.unwrap_or_else(|error| format!("{error:#}\n"));
-        show::print(&format!("{page}{count} {}\n{advice}\n", style(took).dim()));
+        terminal::print(&format!("{page}{count} {}\n{advice}\n", style(took).dim()));
     });
     let done = done.await;
     spinner.finish_and_clear();
     if let Err(error) = done {
-        show::print(&format!("{error:#}\n\n"));
+        terminal::print(&format!("{error:#}\n\n"));
     }
 }
 

@@ -15,6 +15,8 @@ mod losses;
 mod prose;
 #[path = "../../../tests/recordings.rs"]
 mod recordings;
+#[path = "../../../tests/rooms.rs"]
+mod rooms;
 mod serve;
 mod site;
 #[path = "../../../tests/soak.rs"]
