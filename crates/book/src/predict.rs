@@ -3,29 +3,26 @@
 //!
 //! The reasons are in the data too: what each line waited for, and of lines at
 //! the same instant, which task was polled first and why.
+//!
+//! - `teller`: why a line is printed when it is, and why before another.
+//! - `when`: the question about time.
+
+mod teller;
+mod when;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use project::locale::Language;
-use recording::{
-    layout,
-    model::{Micros, On, TaskId, TaskKind, Trace, WaitEnd, WaitId, What},
-    widget::{self, Data},
-};
+use recording::model::Trace;
 use serde::Serialize;
 
-use crate::recordings;
+use self::teller::Teller;
+pub use self::when::When;
 
 /// More lines than this are a chore to put in order. A page says from which one
 /// on, if not from the first.
 const MOST_LINES: usize = 12;
-/// On the real clock, lines closer than this may come the other way round. Two
-/// of its grains, since a line may fall to either side of one.
-const CLOSE: Micros = 200_000;
-/// The times on the real clock are rounded down to this when the reader is
-/// asked: they are never early.
-const ROUND: Micros = 100_000;
 
 /// What is asked about a program.
 #[derive(Debug, Serialize)]
@@ -56,24 +53,9 @@ pub struct Line {
     pub after: Vec<usize>,
 }
 
-/// When does it happen?
-#[derive(Debug, Serialize)]
-pub struct When {
-    /// The question.
-    pub ask: String,
-    /// The answers, from early to late.
-    pub choices: Vec<String>,
-    /// The place of the right one.
-    pub right: usize,
-    /// The line that is asked about; none if it is the program's end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<usize>,
-}
-
 /// What to ask about a recorded program, from its line `from` on, counted from 1.
 pub fn prediction(trace: &Trace, language: Language, from: usize) -> Prediction {
-    let teller =
-        Teller { trace, language, data: widget::data(trace, recordings::locale(language)) };
+    let teller = Teller::new(trace, language);
     let all = teller.prints().count();
     let prints: Vec<usize> = teller.prints().skip(from - 1).take(MOST_LINES).collect();
     let part = (prints.len() < all).then(|| (from..=from - 1 + prints.len(), all));
@@ -95,7 +77,7 @@ pub fn prediction(trace: &Trace, language: Language, from: usize) -> Prediction 
             }
         }
     }
-    let when = teller.when(&prints, shuffled.is_empty());
+    let when = when::when(&teller, &prints, shuffled.is_empty());
     Prediction { lines, part, shuffled, pairs, when }
 }
 
@@ -137,335 +119,11 @@ fn is_right(order: &[usize], lines: &[Line]) -> bool {
     })
 }
 
-/// Says why, from the trace, in the page's language.
-struct Teller<'a> {
-    trace: &'a Trace,
-    language: Language,
-    data: Data,
-}
-
-impl Teller<'_> {
-    fn say(&self, chinese: String, english: String) -> String {
-        self.language.pick(chinese, english)
-    }
-
-    fn time(&self, at: Micros) -> String {
-        recordings::locale(self.language).time(at)
-    }
-
-    fn prints(&self) -> impl Iterator<Item = usize> {
-        let events = self.trace.events.iter().enumerate();
-        events.filter(|(_, event)| matches!(event.what, What::Print { .. })).map(|(at, _)| at)
-    }
-
-    fn branch(&self, print: usize) -> (Option<TaskId>, Option<usize>) {
-        (self.trace.events[print].task, self.data.events[print].b)
-    }
-
-    /// Whether one printed line always comes before a later one.
-    fn is_fixed(&self, earlier: usize, later: usize) -> bool {
-        let events = &self.trace.events;
-        !layout::order_is_free(self.trace)
-            || self.branch(earlier) == self.branch(later)
-            || events[later].at >= events[earlier].at + CLOSE
-            || self.spawned_after(earlier, later).is_some()
-            || self.held_back(earlier, later).is_some()
-    }
-
-    /// The spawn of the later line's task, if the task of the earlier line
-    /// spawned it after printing that.
-    fn spawned_after(&self, earlier: usize, later: usize) -> Option<usize> {
-        let events = &self.trace.events;
-        let (first, second) = (events[earlier].task?, events[later].task?);
-        let spawn = earlier
-            + events[earlier..later]
-                .iter()
-                .position(|event| event.task == Some(second) && event.what == What::Spawn)?;
-        (self.trace.tasks[second].parent == Some(first)).then_some(spawn)
-    }
-
-    /// When the later line's timer was due, if the earlier line's task held the
-    /// one thread at that time, in the poll that printed the earlier line, and
-    /// had done so for a while.
-    fn held_back(&self, earlier: usize, later: usize) -> Option<Micros> {
-        let events = &self.trace.events;
-        let (first, second) = (events[earlier].task?, events[later].task?);
-        let polled = |task: TaskId| self.trace.tasks[task].kind != TaskKind::Blocking;
-        if self.trace.is_multi_thread() || first == second || !polled(first) || !polled(second) {
-            return None;
-        }
-        let (holding, held) = (self.poll_of(earlier)?, self.poll_of(later)?);
-        let over = events.get(earlier..held)?.iter().any(|event| {
-            event.task == Some(first) && matches!(event.what, What::Pending | What::Ready)
-        });
-        let due = events[held..later].iter().find_map(|event| match event.what {
-            What::Waited { wait } if event.task == Some(second) => self.trace.waits[wait].deadline,
-            _ => None,
-        })?;
-        (over && due >= events[holding].at + CLOSE).then_some(due)
-    }
-
-    /// `is printed at 1 s, after sleep 1 s (line 5)`.
-    fn why(&self, print: usize) -> String {
-        let at = self.time(self.trace.events[print].at);
-        let waits: Vec<String> =
-            self.waits_before(print).into_iter().map(|wait| self.wait(wait)).collect();
-        if waits.is_empty() {
-            return self.say(
-                format!("在 {at}打印，之前没有等待"),
-                format!("is printed at {at}; nothing is waited for before it"),
-            );
-        }
-        self.say(
-            format!("在 {at}打印，在这之后：{}", waits.join("，")),
-            format!("is printed at {at}, after {}", waits.join(" and ")),
-        )
-    }
-
-    /// What a printed line had to wait for: the last thing that its task
-    /// waited for, and before it the last pause.
-    fn waits_before(&self, print: usize) -> Vec<WaitId> {
-        let (task, branch) = self.branch(print);
-        let over: Vec<WaitId> = self.trace.events[..print]
-            .iter()
-            .filter_map(|event| match event.what {
-                What::Waited { wait } => Some(wait),
-                _ => None,
-            })
-            .filter(|&wait| self.trace.waits[wait].end == WaitEnd::Ready)
-            .collect();
-        let own = |wait: &&WaitId| Some(self.trace.waits[**wait].task) == task;
-        let same_branch = |wait: &&WaitId| Some(self.trace.waits[**wait].branch) == branch;
-        let last = over
-            .iter()
-            .rev()
-            .find(|wait| own(wait) && same_branch(wait))
-            .or_else(|| over.iter().rev().find(own));
-        let Some(&last) = last else { return Vec::new() };
-        // The pause may have been that of a task which was waited for.
-        let awaited = match self.trace.waits[last].on {
-            On::Task { task } => task,
-            _ => None,
-        };
-        let pauses = |wait: &&WaitId| {
-            let wait = &self.trace.waits[**wait];
-            wait.deadline.is_some() && (Some(wait.task) == task || Some(wait.task) == awaited)
-        };
-        let pause = over.iter().rev().find(pauses).copied();
-        let mut waits: Vec<WaitId> = pause.into_iter().chain([last]).collect();
-        waits.dedup();
-        waits
-    }
-
-    /// `sleep 1 s (line 5)`.
-    fn wait(&self, wait: WaitId) -> String {
-        let wait = &self.trace.waits[wait];
-        recordings::locale(self.language).on(&wait.on) + &self.line(wait.line)
-    }
-
-    fn line(&self, line: Option<u32>) -> String {
-        line.map_or(String::new(), |line| {
-            self.say(format!("（第 {line} 行）"), format!(" (line {line})"))
-        })
-    }
-
-    /// Of two lines printed at the same instant, why the earlier one is.
-    fn why_first(&self, earlier: usize, later: usize) -> Option<String> {
-        let events = &self.trace.events;
-        if events[earlier].at != events[later].at {
-            return None;
-        }
-        let (first, second) = (events[earlier].task?, events[later].task?);
-        let (first_poll, second_poll) = (self.poll_of(earlier)?, self.poll_of(later)?);
-        let name = |task: TaskId| self.data.lanes[task].name.clone();
-        if first_poll == second_poll {
-            let who = name(first);
-            let (one, two) = (events[earlier].line?, events[later].line?);
-            return Some(self.say(
-                format!("两行都由 {who} 在同一次轮询里打印，先到第 {one} 行，再到第 {two} 行"),
-                format!("both are printed by {who} in one poll, which reaches line {one} before line {two}"),
-            ));
-        }
-        if first == second {
-            let who = name(first);
-            let count = |poll: usize| match events[poll].what {
-                What::Poll { count } => count,
-                _ => 0,
-            };
-            let (one, two) = (count(first_poll), count(second_poll));
-            return Some(self.say(
-                format!("{who} 在这一刻被轮询了不止一次，前者在第 {one} 次，后者在第 {two} 次"),
-                format!("{who} is polled more than once at this instant: the one in poll {one}, the other in poll {two}"),
-            ));
-        }
-        let at = self.time(events[earlier].at);
-        if layout::order_is_free(self.trace) {
-            return self.why_fixed(earlier, later);
-        }
-        let first_ready = self.ready_before(first, first_poll)?;
-        let second_ready = self.ready_before(second, second_poll)?;
-        let how = |event: usize| {
-            let line = events[event].line.map_or(String::new(), |line| {
-                self.say(format!("，第 {line} 行"), format!(", line {line}"))
-            });
-            self.data.events[event].s.clone() + &line
-        };
-        let (one, two) = (name(first), name(second));
-        let (one_how, two_how) = (how(first_ready), how(second_ready));
-        if first_ready > second_ready {
-            return Some(self.say(
-                format!("都在 {at}，运行时先轮询 {one}（{one_how}），再轮询 {two}（{two_how}）"),
-                format!(
-                    "both at {at}; the runtime polls {one} ({one_how}) before {two} ({two_how})"
-                ),
-            ));
-        }
-        let timers = if self.is_earlier_timer(first_ready, second_ready, first, second) {
-            self.say(
-                "；两个定时器同时到点，先开始的先唤醒".to_owned(),
-                "; of two timers that end at once, the one that began first wakes first".to_owned(),
-            )
-        } else {
-            String::new()
-        };
-        Some(self.say(
-            format!("都在 {at}，{one} 先进就绪队列（{one_how}），{two} 后进（{two_how}），队列先进先出{timers}"),
-            format!(
-                "both at {at}; {one} enters the ready queue first ({one_how}), then {two} ({two_how}), \
-                 and the queue is first in, first out{timers}"
-            ),
-        ))
-    }
-
-    /// Why the earlier of two lines at the same instant of the real clock is.
-    fn why_fixed(&self, earlier: usize, later: usize) -> Option<String> {
-        let events = &self.trace.events;
-        let name = |event: usize| Some(self.data.lanes[events[event].task?].name.clone());
-        let (one, two) = (name(earlier)?, name(later)?);
-        if let Some(spawn) = self.spawned_after(earlier, later) {
-            let line = self.line(events[spawn].line);
-            return Some(self.say(
-                format!("{one} 先打印，然后才创建 {two}{line}"),
-                format!("{one} prints the one and spawns {two} after that{line}"),
-            ));
-        }
-        let due = self.time(self.held_back(earlier, later)?);
-        let from = self.time(events[self.poll_of(earlier)?].at);
-        let to = self.time(events[earlier].at);
-        Some(self.say(
-            format!("{one} 的一次轮询从 {from}到 {to}占着线程，{two} 的定时器在 {due}就到点了，也要等它结束"),
-            format!(
-                "{one} holds the thread from {from} to {to}, in one poll; the timer of {two} was due at {due} \
-                 and had to wait for its end"
-            ),
-        ))
-    }
-
-    /// The poll in which something happened.
-    fn poll_of(&self, event: usize) -> Option<usize> {
-        let task = self.trace.events[event].task;
-        self.trace.events[..event]
-            .iter()
-            .rposition(|event| event.task == task && matches!(event.what, What::Poll { .. }))
-    }
-
-    /// What put a task into the ready queue before a poll: the first wake since
-    /// the poll before, or its spawn.
-    fn ready_before(&self, task: TaskId, poll: usize) -> Option<usize> {
-        let before = self.poll_of(poll).map_or(0, |before| before + 1);
-        (before..poll).find(|&event| {
-            let event = &self.trace.events[event];
-            event.task == Some(task) && matches!(event.what, What::Spawn | What::Wake { .. })
-        })
-    }
-
-    /// Whether two wakes are by timers of which the first began first.
-    fn is_earlier_timer(&self, one: usize, two: usize, first: TaskId, second: TaskId) -> bool {
-        let by_timer = |event: usize| self.data.events[event].y == Some("timer".into());
-        let began = |task: TaskId, wake: usize| {
-            self.trace.waits.iter().position(|wait| {
-                wait.task == task && wait.deadline == Some(self.trace.events[wake].at)
-            })
-        };
-        by_timer(one) && by_timer(two) && began(first, one) < began(second, two)
-    }
-
-    /// When is the last line printed? Asked where time passes, and where there
-    /// is no order to ask for.
-    fn when(&self, prints: &[usize], must_ask: bool) -> Option<When> {
-        let round = |at: Micros| match layout::order_is_free(self.trace) {
-            true => at / ROUND * ROUND,
-            false => at,
-        };
-        let last = prints.len().checked_sub(1);
-        let right = round(last.map_or(self.trace.end, |last| self.trace.events[prints[last]].at));
-        if round(self.trace.end) == 0 && !must_ask {
-            return None;
-        }
-        let waits = &self.trace.waits;
-        // What a computation takes is the machine's affair: nobody can tell.
-        let computes = layout::order_is_free(self.trace)
-            && self.trace.end < 1_000_000
-            && waits.iter().all(|wait| matches!(wait.on, On::Task { .. }));
-        if computes && !must_ask {
-            return None;
-        }
-        let in_turn: Micros = waits
-            .iter()
-            .map(|wait| match wait.on {
-                // Nobody waits for a limit that is not needed; those of a library
-                // (on the real clock) are sleeps like others.
-                On::Sleep { .. } | On::Timeout { .. }
-                    if wait.end != WaitEnd::Ready && layout::order_is_free(self.trace) =>
-                {
-                    0
-                }
-                On::Sleep { duration } | On::Timeout { duration } => duration,
-                _ => 0,
-            })
-            .sum();
-        let mut times: BTreeSet<Micros> = self.trace.events.iter().map(|event| event.at).collect();
-        times.extend(waits.iter().filter_map(|wait| wait.deadline));
-        times.insert(in_turn);
-        let mut times: BTreeSet<Micros> = times.into_iter().map(round).collect();
-        // Of many, those at which a line is printed: what a reader has in mind.
-        if times.len() > 5 {
-            let printed = self.prints().map(|print| round(self.trace.events[print].at));
-            times = printed.chain([round(in_turn), right]).collect();
-        }
-        // Of these, those that are nearest to the truth, and the sum of all.
-        while times.len() > 5 {
-            let far = |at: &&Micros| (at.abs_diff(right), **at != round(in_turn));
-            let dropped = *times.iter().filter(|at| **at != round(in_turn)).max_by_key(far)?;
-            times.remove(&dropped);
-        }
-        for further in 1.. {
-            if times.len() >= 3 {
-                break;
-            }
-            times.insert(right + further * 1_000_000);
-        }
-        let ask = match prints.len() {
-            0 => self.say("程序什么时候结束？".into(), "When does the program end?".into()),
-            1 => self.say("这一行什么时候打印？".into(), "When is this line printed?".into()),
-            _ if self.prints().count() > prints.len() => self.say(
-                "上面最后的那一行什么时候打印？".into(),
-                "When is the last of these printed?".into(),
-            ),
-            _ => self.say("最后一行什么时候打印？".into(), "When is the last line printed?".into()),
-        };
-        Some(When {
-            ask,
-            choices: times.iter().map(|&at| self.time(at)).collect(),
-            right: times.iter().position(|&at| at == right)?,
-            line: last,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
+
+    use recording::model::{Micros, On, TaskKind};
 
     use super::*;
 
