@@ -8,7 +8,7 @@
 //! ```
 //!
 //! - [`submissions`]: one source file for each exercise, and nothing else;
-//!   `naming`: what a file's name says, and the names that school systems give.
+//!   `tree`: the files of one; `naming`: what a file's name says, and the names that school systems give.
 //! - [`roster`]: who is in the class.
 //! - `enrolled`: who is graded.
 //! - [`workspace`]: the pristine exercises, with the answers in their place.
@@ -35,6 +35,7 @@ pub mod report;
 pub mod roster;
 mod shop;
 pub mod submissions;
+mod tree;
 pub mod workspace;
 
 use std::collections::BTreeSet;
