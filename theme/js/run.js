@@ -3,8 +3,9 @@
  *
  * Served by the workbook's own server (index.hbs then has <meta name="wb-server">)
  * it starts the very program of the chapter and shows its lines as they come:
- * POST /run/NAME answers, when its turn has come, with the output, and ends with \u001e and a line of
- * JSON, {"code": 0} or {"error": "…"}. Anywhere else it asks the Rust playground,
+ * POST /run/NAME answers, when its turn has come, with lines that begin with \u001e and are JSON,
+ * {"cargo": "Compiling …"} and then {"started": true}, with the output, and ends with one more of
+ * them, {"code": 0} or {"error": "…"}. Anywhere else it asks the Rust playground,
  * for listings marked data-playground="yes". Nothing is sent before it is pressed.
  */
 'use strict';
@@ -16,7 +17,7 @@
     const RECORD = '\u001e';
 
     /** The program's own output, line by line, from the local server. */
-    async function run_here(name, signal, print, started) {
+    async function run_here(name, signal, print, compiling, started) {
         let response;
         try {
             response = await fetch(server + encodeURIComponent(name), {
@@ -34,28 +35,36 @@
                 '服务器没有应答。请在终端里用 cargo run 重新启动，再打开它打印的地址。',
                 'The server does not answer. Start it again with cargo run, and open the address that it prints.'));
         }
-        started();
         if (!response.ok) {
             throw new Error((await response.text()).trim() || response.statusText);
         }
-        let tail = null;
+        // Until the program starts, and from its end on, what comes are records.
+        let records = '';
+        let runs = false;
         const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
         for (;;) {
             const { done, value } = await reader.read();
             if (done) {
                 break;
             }
-            if (tail !== null) {
-                tail += value;
-                continue;
+            records += value;
+            let end;
+            while (!runs && (end = records.indexOf('\n')) !== -1) {
+                const record = JSON.parse(records.slice(RECORD.length, end));
+                if (record.code !== undefined || record.error !== undefined) {
+                    break;
+                }
+                records = records.slice(end + 1);
+                runs = record.started === true;
+                runs ? started() : compiling(record.cargo);
             }
-            const [text, ...rest] = value.split(RECORD);
-            print(text);
-            if (rest.length > 0) {
-                tail = rest.join(RECORD);
+            if (runs) {
+                const last = records.lastIndexOf(RECORD);
+                print(last === -1 ? records : records.slice(0, last));
+                records = last === -1 ? '' : records.slice(last);
             }
         }
-        const record = JSON.parse(tail ?? '{"error": "the connection ended early"}');
+        const record = JSON.parse(records.slice(RECORD.length) || '{"error": "the connection ended early"}');
         if (record.error !== undefined) {
             throw new Error(record.error);
         }
@@ -136,18 +145,21 @@
             play.disabled = true;
             stop.hidden = false;
             stop.onclick = () => controller.abort();
-            // Not before its turn, and not before it is compiled.
+            // Not before its turn.
             const waiting = here && setTimeout(() => {
-                status.textContent = say('还在等：别的程序在运行，或者它还在编译……',
-                    'Still waiting: other programs run, or this one is being compiled…');
+                status.textContent = say('还在等：别的程序在运行……', 'Still waiting: other programs run…');
             }, 1000);
+            const compiling = what => {
+                clearTimeout(waiting);
+                status.textContent = what;
+            };
             const started = () => {
                 clearTimeout(waiting);
                 status.textContent = say('正在运行……', 'Running…');
             };
             try {
                 const code = here
-                    ? await run_here(listing.dataset.program, controller.signal, print, started)
+                    ? await run_here(listing.dataset.program, controller.signal, print, compiling, started)
                     : await run_in_playground(
                         listing.querySelector('pre > code').textContent, controller.signal, print);
                 status.textContent = code === 0

@@ -2,8 +2,10 @@
 //! the Run button, the soak, the tests. No page waits for it.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -30,26 +32,27 @@ struct Target {
 
 /// Compiles all examples, and returns the executable of each.
 ///
-/// Cargo's own progress goes to standard error. The packages are the default
+/// What cargo says goes to standard error. The packages are the default
 /// members, as with `cargo run --example NAME`, so that both share one build.
 ///
 /// # Errors
 ///
 /// Cargo cannot be run, or an example does not compile (cargo has said why).
 pub fn all(project: &Project) -> Result<BTreeMap<String, PathBuf>> {
-    cargo_build(project, &target_folder(&project.root), &["--examples"])
+    cargo_build(project, &target_folder(&project.root), &["--examples"], |_| ())
 }
 
 /// The executable of a program, compiled in a target folder of its own: the
-/// reader's next cargo command does not wait for it.
+/// reader's next cargo command does not wait for it. Each line that cargo says of
+/// its progress is told.
 ///
 /// # Errors
 ///
 /// There is no such program, or it does not compile (cargo has said why).
-pub fn executable(project: &Project, name: &str) -> Result<PathBuf> {
+pub fn executable(project: &Project, name: &str, tell: impl FnMut(&str)) -> Result<PathBuf> {
     project.expect_program(name)?;
     let target = target_folder(&project.root).join("run");
-    let mut built = cargo_build(project, &target, &["--example", name])?;
+    let mut built = cargo_build(project, &target, &["--example", name], tell)?;
     built.remove(name).with_context(|| format!("{name}: cargo built no such example"))
 }
 
@@ -57,22 +60,36 @@ fn cargo_build(
     project: &Project,
     target: &Path,
     what: &[&str],
+    mut tell: impl FnMut(&str),
 ) -> Result<BTreeMap<String, PathBuf>> {
     expect_writable(target)?;
-    let output = Command::new(command::cargo())
+    let mut cargo = Command::new(command::cargo())
         .args(["build", "--message-format=json-render-diagnostics"])
         .args(what)
         .arg("--target-dir")
         .arg(target)
         .current_dir(&project.root)
         .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .context(t("无法运行 cargo", "cannot run cargo"))?;
-    if !output.status.success() {
+    let mut stdout = cargo.stdout.take().context("it is piped")?;
+    let messages = thread::spawn(move || {
+        let mut messages = Vec::new();
+        stdout.read_to_end(&mut messages).map(|_| messages)
+    });
+    for line in BufReader::new(cargo.stderr.take().context("it is piped")?).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        eprintln!("{line}");
+        tell(line.trim());
+    }
+    let messages = messages.join().expect("reading does not panic")?;
+    if !cargo.wait()?.success() {
         bail!(t("有示例没有通过编译（见上）。", "An example does not compile (see above)."));
     }
-    let messages = String::from_utf8_lossy(&output.stdout);
+    let messages = String::from_utf8_lossy(&messages);
     let artifacts = messages.lines().filter_map(|line| serde_json::from_str(line).ok());
     let example = |artifact: Artifact| {
         let is_example = artifact.target.kind.iter().any(|kind| kind == "example");

@@ -4,7 +4,7 @@
 //! turn, first come, first served; whoever comes then is told so.
 
 use std::convert::Infallible;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,9 +62,10 @@ impl Runs {
     }
 }
 
-/// Runs an example. The answer begins with its turn; its last line is a record
-/// separator (U+001E) and a JSON object: the exit code, or an error. A reader who
-/// goes away ends the run, or gives up the place in the queue.
+/// Runs an example. The answer begins with its turn. Lines that begin with a record
+/// separator (U+001E) are JSON objects: what cargo compiles, that the program was
+/// started, and at last its exit code or an error; between the last two stands what
+/// it prints. A reader who goes away ends the run, or gives up the place in the queue.
 pub async fn run(
     State(runs): State<Arc<Runs>>,
     UrlPath(name): UrlPath<String>,
@@ -86,34 +87,62 @@ pub async fn run(
         response.headers_mut().insert(header::RETRY_AFTER, 5.into());
         return response;
     };
-    let project = runs.project.clone();
-    // The turn goes along: a compilation goes on when its reader has gone.
-    let found = move || (compile::executable(&project, &name), turn);
-    let found = tokio::task::spawn_blocking(found).await;
-    let (executable, turn) = found.expect("finding an executable does not panic");
-    let child = executable.and_then(|executable| start(&executable));
-    let child = match child {
-        Ok(child) => child,
-        Err(error) => {
-            let words = format!("{error:#}");
-            let status = StatusCode::INTERNAL_SERVER_ERROR;
-            return (status, [(header::CACHE_CONTROL, "no-store")], words).into_response();
-        }
-    };
     let (sender, receiver) = mpsc::channel(16);
     tokio::spawn(async move {
-        let end = follow(child, &sender, asked.language).await;
-        drop(turn);
+        let end = match compiled(&runs, name, turn, &sender).await {
+            (Ok(executable), turn) => {
+                let end = finish(&executable, &sender, asked.language).await;
+                drop(turn);
+                end
+            }
+            (Err(error), _) => Err(error),
+        };
         let end = match end {
             Ok(code) => serde_json::json!({ "code": code }),
             Err(error) => serde_json::json!({ "error": format!("{error:#}") }),
         };
-        let last = sender.send(Ok(Bytes::from(format!("\u{1e}{end}"))));
-        let _ = tokio::time::timeout(GRACE, last).await;
+        let _ = tokio::time::timeout(GRACE, sender.send(Ok(record(&end)))).await;
     });
     let headers =
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     (headers, Body::from_stream(ReceiverStream::new(receiver))).into_response()
+}
+
+/// A line of the answer that is not the program's.
+fn record(what: &serde_json::Value) -> Bytes {
+    Bytes::from(format!("\u{1e}{what}\n"))
+}
+
+/// The program's executable; the page is told what cargo says meanwhile. The turn
+/// goes along: a compilation goes on when its reader has gone.
+async fn compiled(
+    runs: &Runs,
+    name: String,
+    turn: Turn,
+    sender: &mpsc::Sender<Result<Bytes, Infallible>>,
+) -> (Result<PathBuf>, Turn) {
+    let (project, sender) = (runs.project.clone(), sender.clone());
+    let compiling = move || {
+        let tell = |line: &str| {
+            if line.starts_with("Compiling") || line.starts_with("Blocking") {
+                let _ = sender.try_send(Ok(record(&serde_json::json!({ "cargo": line }))));
+            }
+        };
+        (compile::executable(&project, &name, tell), turn)
+    };
+    let compiled = tokio::task::spawn_blocking(compiling).await;
+    compiled.expect("finding an executable does not panic")
+}
+
+/// Runs it to whatever end.
+async fn finish(
+    executable: &Path,
+    sender: &mpsc::Sender<Result<Bytes, Infallible>>,
+    language: Language,
+) -> Result<Option<i32>> {
+    let child = start(executable)?;
+    let _ = sender.send(Ok(record(&serde_json::json!({ "started": true })))).await;
+    follow(child, sender, language).await
 }
 
 /// Starts a program below a process that ends it, with all that it started,

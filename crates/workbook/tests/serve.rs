@@ -196,7 +196,9 @@ fn the_run_button_streams_the_real_run() {
     let response = post(&url).expect("the run starts");
     let mut text = String::new();
     response.into_body().into_reader().read_to_string(&mut text).expect("text");
-    assert_eq!(text, "Hello\nWorld\n\u{1e}{\"code\":0}");
+    let (before, run) = text.split_once("\u{1e}{\"started\":true}\n").expect("it starts");
+    assert_eq!(run, "Hello\nWorld\n\u{1e}{\"code\":0}\n");
+    assert!(before.contains("\u{1e}{\"cargo\":\"Compiling scratch"), "{before}");
 
     let unknown = post(&format!("http://{}/run/no_such", server.address));
     assert!(matches!(unknown, Err(ureq::Error::StatusCode(404))), "{unknown:?}");

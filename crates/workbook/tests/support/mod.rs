@@ -181,14 +181,15 @@ impl Drop for Running {
     }
 }
 
-/// Waits until something holds; fails after a minute.
+/// Waits until something holds; fails after five minutes: a cargo of ours may wait
+/// for another one that compiles much.
 pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(start.elapsed() < Duration::from_secs(60), "waited a minute for {what}");
+        assert!(start.elapsed() < Duration::from_secs(300), "waited five minutes for {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
