@@ -1,5 +1,6 @@
 //! Which belief about async code lies behind an answer that fails: one
-//! sentence above rustc's, or above the failed test's.
+//! sentence above rustc's, or above the failed test's. It knows no exercise and runs
+//! nothing: it reads rustc's diagnostics and a test's report.
 //!
 //! An exercise keeps its beliefs in `beliefs.toml`, the first that fits is
 //! shown:

@@ -1,5 +1,5 @@
 //! Grades a class: a folder or a zip archive for each student in, points,
-//! pages and one picture out.
+//! pages and one picture out. It knows nothing of the book's pages.
 //!
 //! ```text
 //! submissions ─┐                     ┌─ results: one file for each answer
@@ -8,7 +8,8 @@
 //! ```
 //!
 //! - [`submissions`]: one source file for each exercise, and nothing else;
-//!   `tree`: the files of one; `naming`: what a file's name says, and the names that school systems give.
+//!   `tree`: the files of one; `naming`: what a file's name says, and the names
+//!   that school systems give.
 //! - [`roster`]: who is in the class.
 //! - `enrolled`: who is graded.
 //! - [`workspace`]: the pristine exercises, with the answers in their place.

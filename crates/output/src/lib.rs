@@ -1,5 +1,5 @@
 //! A folder that we write for somebody: the site, a report. It is replaced whole
-//! or not at all, and only if it is ours.
+//! or not at all, and only if it is ours. This crate knows nothing of what it holds.
 //!
 //! Ours is what carries our [`mark`], a file that lists what was written. Whatever
 //! else lies in such a folder is somebody's own, a file of ours that was changed

@@ -1,16 +1,14 @@
 //! What a learner does with the exercises: check, watch, ask for a hint, begin
-//! again, compare with the solution, and see how far it is.
+//! again, compare with the solution, and see how far it is. It knows one learner, and
+//! nothing of a class.
 //!
-//! - [`state`]: what is remembered: hints shown, answers that passed.
-//! - [`check`]: the verdicts on one answer or on many.
+//! - [`check`]: the verdicts on one answer or on many; [`watch`]: at every save.
 //! - [`belief`]: the belief behind a failure.
-//! - [`watch`]: a check at every save.
-//! - [`help`]: hints and solutions.
-//! - [`reset`]: the starter again, with a backup of the answer.
-//! - [`printed`]: the whole of what a test printed, in a file.
-//! - [`progress`]: the table of all exercises.
-//! - [`whole`]: files written whole or not at all.
 //! - [`show`]: the verdicts on an answer, as a learner reads them.
+//! - [`printed`]: the whole of what a test printed, in a file.
+//! - [`help`]: hints and solutions; [`reset`]: the starter again, with a backup.
+//! - [`state`]: what is remembered, in files written by `whole`, whole or not at all.
+//! - [`progress`]: the table of all exercises.
 //! - [`terminal`]: how all of this looks in a terminal.
 //!
 //! An answer is the file `exercises/NAME/src/lib.rs`. What is remembered, and

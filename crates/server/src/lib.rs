@@ -1,4 +1,5 @@
-//! The local web server: the built pages, live reload, and the Run button.
+//! The local web server: the built pages, live reload, and the Run button. It knows
+//! nothing of exercises but which file is the learner's.
 //!
 //! - [`listen`]: the address, for IPv4 and IPv6.
 //! - [`guard`]: who may ask, and who may run.
