@@ -56,7 +56,11 @@
                 }
                 records = records.slice(end + 1);
                 runs = record.started === true;
-                runs ? started() : compiling(record.cargo);
+                if (runs) {
+                    started();
+                } else {
+                    compiling(record.cargo);
+                }
             }
             if (runs) {
                 const last = records.lastIndexOf(RECORD);

@@ -9,11 +9,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use beliefs::Fault;
 use grading::report::Entry;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use project::Project;
 use project::command::own_path;
 use project::files::{expect_writable, write_whole};
 use project::locale::t;
+use project::progress;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use verdicts::{Checked, Compiled, News, Workspace};
@@ -242,11 +243,7 @@ struct Progress {
 
 impl Progress {
     fn new(due: usize) -> Progress {
-        let bar = ProgressBar::new(due as u64).with_style(
-            ProgressStyle::with_template("{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {msg}")
-                .expect("the template is a constant"),
-        );
-        bar.set_prefix(t("评分", "Grading"));
+        let bar = progress::bar(t("评分", "Grading"), due);
         bar.enable_steady_tick(Duration::from_millis(200));
         Progress { bar }
     }

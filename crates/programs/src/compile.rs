@@ -39,7 +39,7 @@ struct Target {
 ///
 /// Cargo cannot be run, or an example does not compile (cargo has said why).
 pub fn all(project: &Project) -> Result<BTreeMap<String, PathBuf>> {
-    cargo_build(project, &target_folder(&project.root), &["--examples"], |_| ())
+    cargo_build(project, &target_folder(&project.root), &["--examples"], Stdio::inherit(), |_| ())
 }
 
 /// The executable of a program, compiled in a target folder of its own: the
@@ -52,7 +52,7 @@ pub fn all(project: &Project) -> Result<BTreeMap<String, PathBuf>> {
 pub fn executable(project: &Project, name: &str, tell: impl FnMut(&str)) -> Result<PathBuf> {
     project.expect_program(name)?;
     let target = target_folder(&project.root).join("run");
-    let mut built = cargo_build(project, &target, &["--example", name], tell)?;
+    let mut built = cargo_build(project, &target, &["--example", name], Stdio::piped(), tell)?;
     built.remove(name).with_context(|| format!("{name}: cargo built no such example"))
 }
 
@@ -60,6 +60,7 @@ fn cargo_build(
     project: &Project,
     target: &Path,
     what: &[&str],
+    stderr: Stdio,
     mut tell: impl FnMut(&str),
 ) -> Result<BTreeMap<String, PathBuf>> {
     expect_writable(target)?;
@@ -71,7 +72,7 @@ fn cargo_build(
         .current_dir(&project.root)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stderr(stderr)
         .spawn()
         .context(t("无法运行 cargo", "cannot run cargo"))?;
     let mut stdout = cargo.stdout.take().context("it is piped")?;
@@ -79,7 +80,9 @@ fn cargo_build(
         let mut messages = Vec::new();
         stdout.read_to_end(&mut messages).map(|_| messages)
     });
-    for line in BufReader::new(cargo.stderr.take().context("it is piped")?).split(b'\n') {
+    // In a terminal cargo draws a bar; what is told line by line goes through us.
+    let piped = cargo.stderr.take().map(BufReader::new);
+    for line in piped.into_iter().flat_map(|stderr| stderr.split(b'\n')) {
         let line = line?;
         let line = String::from_utf8_lossy(&line);
         eprintln!("{line}");
