@@ -43,10 +43,14 @@ pub fn compile(
     let text = std::fs::read_to_string(&program.path).map_err(unreadable)?;
     let path = std::path::absolute(&program.path).map_err(unreadable)?;
     let why_real = clock::needs_real_clock(&text);
-    let main = main_file(program, &path, &text, why_real);
+    let stages: &[&str] = match clock::has_own_event_loop(&text) {
+        true => &["by_hand as std"],
+        false => &["watched as tokio", "stage as tokio"],
+    };
+    let main = |stage: &str| main_file(program, &path, stage, why_real);
 
     let folder = target.join("programs");
-    let key = key(&main, &text, libraries);
+    let key = key(&main(stages[0]), &text, libraries);
     let executable =
         folder.join(format!("{}-{key:016x}{}", program.name, std::env::consts::EXE_SUFFIX));
     let compiled = Compiled {
@@ -56,7 +60,16 @@ pub fn compile(
         text,
     };
     if !compiled.executable.exists() {
-        build(program, libraries, &folder, &main, &compiled.executable)?;
+        let mut built = Ok(());
+        for stage in stages {
+            built = build(program, libraries, &folder, &main(stage), &compiled.executable);
+            // A program may hand tokio's own types to another crate; the plain
+            // stage has them. What it says of an error is what a reader knows.
+            if !matches!(built, Err(RecordError::DoesNotCompile(_))) {
+                break;
+            }
+        }
+        built?;
         forget_older(&folder, program, &compiled.executable);
     }
     Ok(compiled)
@@ -71,12 +84,8 @@ pub(crate) fn forget(compiled: &Compiled) {
 
 /// The executable's main file: the program as a module, below the recorder's
 /// macros, with a stage in the place of tokio (or of std).
-fn main_file(program: &Program, path: &Path, text: &str, why_real: Option<&str>) -> String {
+fn main_file(program: &Program, path: &Path, stage: &str, why_real: Option<&str>) -> String {
     let Program { name, file, .. } = program;
-    let stage = match clock::has_own_event_loop(text) {
-        true => "by_hand as std",
-        false => "stage as tokio",
-    };
     format!(
         "{PRINT_MACROS}
 #[allow(unused, missing_docs, clippy::all)]
@@ -89,6 +98,7 @@ fn main() -> ::std::process::ExitCode {{
     ::recorder::host::main(::recorder::host::Program {{
         name: {name:?},
         file: {file:?},
+        path: {path:?},
         source: include_str!({path:?}),
         why_real: {why_real:?},
         run: {name}::run,

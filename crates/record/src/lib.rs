@@ -188,7 +188,7 @@ fn take(program: &Program, compiled: &Compiled, target: &Path, limit: Duration) 
     let folder = scratch.as_ref().map(|folder| folder.path());
     let trace = run::run(&compiled.executable, folder, limit)
         .map_err(|error| RecordError::Start(compiled.executable.clone(), error))?;
-    let failed = |failure| Trace {
+    let failed = |ending| Trace {
         name: program.name.clone(),
         file: program.file.clone(),
         clock: compiled.clock,
@@ -198,7 +198,8 @@ fn take(program: &Program, compiled: &Compiled, target: &Path, limit: Duration) 
         omitted: 0,
         waits: Vec::new(),
         events: Vec::new(),
-        failure: Some(failure),
+        ending,
+        stuck: Vec::new(),
     };
     Ok(Recording::new(&compiled.text, trace.unwrap_or_else(failed)))
 }

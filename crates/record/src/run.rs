@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,15 +12,23 @@ use process_wrap::std::JobObject;
 #[cfg(unix)]
 use process_wrap::std::ProcessGroup;
 use process_wrap::std::{ChildWrapper, CommandWrap};
-use recording::model::{Event, Trace, What};
+use recording::model::{Ending, Event, Trace, What};
 
 /// As in the recorder's `host`.
 const PERFORM: &str = "WB_PERFORM";
+/// As in the recorder's `host`: how long the program may run, in milliseconds.
+const LIMIT: &str = "WB_LIMIT";
 /// As in the recorder's `host`; a line break stands before it.
 const MARK: &[u8] = b"\n\x01trace ";
 
 /// A program that writes more is given up.
 const MOST_OUTPUT: u64 = 256 << 20;
+
+/// So much of what it writes on standard error is read, in bytes from the end.
+const MOST_WORDS: usize = 64 << 10;
+
+/// The recorder ends a program at its limit; so much later this process does.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// How often a program that prints nothing is looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -51,17 +59,18 @@ pub fn run(
     executable: &Path,
     folder: Option<&Path>,
     limit: Duration,
-) -> io::Result<Result<Trace, String>> {
+) -> io::Result<Result<Trace, Ending>> {
     let mut command = Command::new(executable);
     if let Some(folder) = folder {
         command.current_dir(folder);
     }
     command
         .env(PERFORM, "1")
+        .env(LIMIT, limit.as_millis().to_string())
         .env_remove("RUST_BACKTRACE")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null());
+        .stderr(Stdio::piped());
     let mut wrapped = CommandWrap::from(command);
     #[cfg(unix)]
     wrapped.wrap(ProcessGroup::leader());
@@ -69,17 +78,60 @@ pub fn run(
     wrapped.wrap(JobObject);
     let mut child = wrapped.spawn()?;
     limit_memory(child.id());
-    let read = follow(&mut *child, limit);
+    let said = child.stderr().take().map(|stderr| thread::spawn(move || last_words(stderr)));
+    let read = follow(&mut *child, limit + GRACE);
     // Whatever the program started and left behind goes with it.
     let _ = child.start_kill();
     let status = child.wait()?;
-    Ok(match read {
-        Ok(output) => match output.windows(MARK.len()).rposition(|window| window == MARK) {
-            Some(at) => read_trace(&output[at + MARK.len()..], &output[..at]),
-            None => Err(format!("it ended the whole process ({status})")),
-        },
-        Err(why) => Err(why),
-    })
+    let said = said.and_then(|said| said.join().ok()).unwrap_or_default();
+    let lost = |why: String| Ending::Lost { why };
+    let output = match read {
+        Ok(output) => output,
+        Err(why) => return Ok(Err(lost(why))),
+    };
+    let Some(at) = output.windows(MARK.len()).rposition(|window| window == MARK) else {
+        return Ok(Err(ending_of(status, &said)));
+    };
+    let trace = read_trace(&output[at + MARK.len()..], &output[..at]).map_err(lost);
+    Ok(trace.map(|trace| Trace { ending: known_better(trace.ending, status, &said), ..trace }))
+}
+
+/// The end of what it writes on standard error.
+fn last_words(mut stderr: impl Read) -> String {
+    let mut said = Vec::new();
+    let mut part = [0; 8192];
+    while let Ok(count @ 1..) = stderr.read(&mut part) {
+        said.extend_from_slice(&part[..count]);
+        said.drain(..said.len().saturating_sub(MOST_WORDS));
+    }
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+/// How a process ended that left no trace.
+fn ending_of(status: ExitStatus, said: &str) -> Ending {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return known_better(Ending::Killed { signal }, status, said);
+    }
+    Ending::Exited { code: status.code() }
+}
+
+/// What the process itself could not know, or only told on standard error.
+fn known_better(ending: Ending, status: ExitStatus, said: &str) -> Ending {
+    match ending {
+        Ending::Exited { code: None } => Ending::Exited { code: status.code() },
+        Ending::Error { message: None } => {
+            let mut errors = said.lines().rev().filter_map(|line| line.strip_prefix("Error: "));
+            Ending::Error { message: errors.next().map(str::to_owned) }
+        }
+        Ending::Aborted | Ending::Killed { .. } if said.contains("has overflowed its stack") => {
+            Ending::Overflowed
+        }
+        Ending::Aborted | Ending::Killed { .. } if said.contains("memory allocation of") => {
+            Ending::OutOfMemory
+        }
+        other => other,
+    }
 }
 
 /// Reads standard output until the program ends, or the limit.

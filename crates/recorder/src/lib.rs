@@ -7,9 +7,12 @@
 //! it; compiling that program and reading what this crate writes is the `record`
 //! crate's part. In the order in which a recording passes through it:
 //!
-//! - [`host`] is the executable's `main`: it runs the program and writes the trace;
-//! - [`stage`] is the `tokio` that the program sees, and [`by_hand`] the `std`
-//!   of a program that has its own event loop instead;
+//! - [`host`] is the executable's `main`: it runs the program and writes the trace
+//!   (`program`), and `watch` does so for one that never ends (`system` tells it
+//!   what the threads do);
+//! - [`watched`] is the `tokio` that the program sees, or [`stage`] if it hands
+//!   tokio's types to another crate; [`by_hand`] is the `std` of a program that
+//!   has its own event loop instead;
 //! - `spans` and `recorder` listen to tokio's instrumentation and write events
 //!   down;
 //! - `stack` (with `functions`) reads off the call stack who waits, in which
@@ -20,9 +23,13 @@
 pub mod by_hand;
 mod functions;
 pub mod host;
+mod program;
 mod recorder;
 mod spans;
 mod stack;
 pub mod stage;
+mod system;
+mod watch;
+pub mod watched;
 
 use recording::model;

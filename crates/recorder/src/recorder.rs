@@ -7,30 +7,52 @@
 //! something without instrumentation (a `JoinHandle`, a channel) is over: at
 //! the poll that follows its wake.
 
+pub(crate) mod channels;
+mod clock;
+mod holds;
 mod libraries;
 mod operations;
 mod prints;
+mod stuck;
 mod tasks;
 mod waits;
 mod wakes;
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{
+        Mutex, MutexGuard, PoisonError, TryLockError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
-use crate::{functions::Functions, model::*, stack::Stack};
+use crate::{
+    functions::Functions,
+    model::*,
+    program::{self, Program},
+    stack::{Stack, Symbols},
+    system,
+};
+
+pub use clock::{Asked, Due, Maker};
+use clock::{Moment, Timer, micros};
+pub(crate) use holds::Change;
 
 /// Tasks beyond this many are counted, not recorded: no one can look at more
 /// lanes, and ten thousand call stacks take seconds.
 pub const MAX_TASKS: usize = 32;
 
-/// The real clock's grain, in microseconds: finer than this, two runs differ.
-/// The recorder itself takes some milliseconds for a call stack, and on a busy
-/// machine they add up: without the grain they would pass for long polls.
-const REAL_GRAIN: Micros = 100_000;
+/// A program with more events is recorded as far as this: no one can look at
+/// more of them.
+pub const MAX_EVENTS: usize = 4_000;
+
+/// As many bytes of printed text are recorded.
+pub const MAX_TEXT: usize = 8 << 20;
+
+/// How often anything was told.
+static CALLS: AtomicU64 = AtomicU64::new(0);
 
 static RECORDER: Mutex<Option<Recorder>> = Mutex::new(None);
 
@@ -41,18 +63,51 @@ thread_local! {
     static OPERATIONS: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
     /// The task whose future was dropped last on this thread.
     static CLOSED: Cell<Option<TaskId>> = const { Cell::new(None) };
+    /// What is being asked of tokio's timers on this thread.
+    static ASKED: Cell<Option<Asked>> = const { Cell::new(None) };
+    /// The task whose handle is polled on this thread: tokio's number.
+    static JOINED: Cell<Option<u64>> = const { Cell::new(None) };
+    /// The channel whose receiver is polled on this thread.
+    static RECEIVING: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// Polls the handle of the task that has this number.
+pub(crate) fn joining<T>(number: Option<u64>, poll: impl FnOnce() -> T) -> T {
+    let before = JOINED.replace(number);
+    let polled = poll();
+    JOINED.set(before);
+    polled
+}
+
+/// Polls the receiver of a channel.
+pub(crate) fn receiving<T>(channel: u64, poll: impl FnOnce() -> T) -> T {
+    let before = RECEIVING.replace(Some(channel));
+    let polled = poll();
+    RECEIVING.set(before);
+    polled
+}
+
+/// How often anything was told so far.
+pub(crate) fn calls() -> u64 {
+    CALLS.load(Ordering::Relaxed)
 }
 
 /// Begins the recording of a program.
-pub fn start(name: &str, file: &str, source: &str, why_real: Option<&str>) {
+pub fn start(program: &Program) {
+    let Program { name, file, path, source, why_real, .. } = *program;
     let clock = if why_real.is_some() { Clock::Real } else { Clock::Paused };
     *lock() = Some(Recorder {
+        path: path.replace('\\', "/"),
         source: source.to_owned(),
         functions: Functions::of(source),
+        symbols: Symbols::default(),
         started: std::time::Instant::now(),
         virtual_start: None,
         base: 0,
+        read: 0,
         last: 0,
+        outside: Moment::default(),
+        due: BTreeMap::new(),
         partial: String::new(),
         spans: HashMap::new(),
         live: Vec::new(),
@@ -61,6 +116,13 @@ pub fn start(name: &str, file: &str, source: &str, why_real: Option<&str>) {
         open: HashMap::new(),
         removed: Vec::new(),
         late: Vec::new(),
+        polled: Vec::new(),
+        joinable: HashMap::new(),
+        holds: HashMap::new(),
+        handed: HashSet::new(),
+        channels: HashMap::new(),
+        numbers: 0,
+        text: 0,
         trace: Trace {
             name: name.to_owned(),
             file: file.to_owned(),
@@ -71,14 +133,47 @@ pub fn start(name: &str, file: &str, source: &str, why_real: Option<&str>) {
             omitted: 0,
             waits: Vec::new(),
             events: Vec::new(),
-            failure: None,
+            ending: Ending::Returned,
+            stuck: Vec::new(),
         },
     });
 }
 
 /// Ends the recording.
-pub fn finish(failure: Option<String>) -> Option<Trace> {
-    lock().take().map(|recorder| recorder.finish(failure))
+pub fn finish(ending: Ending) -> Option<Trace> {
+    lock().take().map(|recorder| recorder.finish(ending))
+}
+
+/// Writes the trace of a program that does not end as it should, and ends the
+/// process. It returns if the program has ended meanwhile.
+pub(crate) fn give_up(ending: Ending) {
+    if write_down(ending) {
+        system::leave();
+    }
+}
+
+/// Writes the trace of a program that breaks off; false if it is written.
+pub(crate) fn write_down(ending: Ending) -> bool {
+    // Whoever aborts may have been recording.
+    let asked = std::time::Instant::now();
+    let mut recorder = loop {
+        match RECORDER.try_lock() {
+            Ok(recorder) => break recorder,
+            Err(TryLockError::Poisoned(recorder)) => break recorder.into_inner(),
+            Err(TryLockError::WouldBlock) if asked.elapsed() > Duration::from_secs(1) => {
+                system::leave()
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
+        }
+    };
+    let Some(mut recorder) = recorder.take() else { return false };
+    let _ = program::write(&Some(recorder.broken_off(ending)));
+    true
+}
+
+/// Whether a task waits for a timer that has not fired.
+pub(crate) fn awaits_a_timer() -> bool {
+    with(|recorder| recorder.open.values().any(|open| open.timer.is_some())).unwrap_or_default()
 }
 
 /// True if the program being recorded is to run on the paused clock.
@@ -90,9 +185,20 @@ pub fn wants_paused_clock() -> bool {
 /// stands.
 pub fn clock_starts_again() {
     with(|recorder| {
-        recorder.base = recorder.last;
+        let last = recorder.last.max(recorder.read);
+        (recorder.base, recorder.read) = (last, last);
+        recorder.outside = Moment { shown: recorder.last, read: last };
         recorder.virtual_start = None;
+        recorder.due.clear();
     });
+}
+
+/// Runs a call of tokio's that makes a timer.
+pub fn asking<T>(asked: Asked, make: impl FnOnce() -> T) -> T {
+    ASKED.set(Some(asked));
+    let made = make();
+    ASKED.set(None);
+    made
 }
 
 /// The paused clock, outside of a runtime.
@@ -102,7 +208,7 @@ pub(crate) fn clock() -> Duration {
 
 /// Moves the paused clock on, outside of a runtime.
 pub(crate) fn advance(duration: Duration) {
-    with(|recorder| recorder.last += duration.as_micros() as Micros);
+    with(|recorder| recorder.read += micros(duration));
 }
 
 /// Records a printed text; false if there is no recording.
@@ -112,6 +218,7 @@ pub fn print(text: &str, line: u32, ends: bool) -> bool {
 
 /// Runs the closure on the recorder, if there is a recording.
 pub(crate) fn with<T>(run: impl FnOnce(&mut Recorder) -> T) -> Option<T> {
+    CALLS.fetch_add(1, Ordering::Relaxed);
     lock().as_mut().map(run)
 }
 
@@ -127,6 +234,10 @@ fn lock() -> MutexGuard<'static, Option<Recorder>> {
 /// What is known of a task while it lives, beside its place in the trace.
 #[derive(Default)]
 struct Live {
+    /// Where it stands.
+    at: Moment,
+    /// Where it will stand when it is polled, if it was woken.
+    woken_at: Option<Moment>,
     polls: usize,
     woken: bool,
     /// The events of the last time it was entered: (Poll, Pending).
@@ -147,9 +258,16 @@ struct Live {
 /// A resource of tokio's: a sleep, a semaphore.
 struct Resource {
     sort: String,
-    callee: String,
+    /// What it was bound to where it was made.
+    name: Option<String>,
+    /// The resource that it is a part of: a mutex is made of a semaphore.
+    outer: Option<u64>,
+    /// What it was made with, if it is a timer.
+    timer: Option<Timer>,
+    /// How long it runs, since it runs.
     duration: Micros,
-    deadline: Option<Micros>,
+    /// When it will be due, as shown, and at which tick of the runtime.
+    due: Option<(u64, Micros)>,
 }
 
 /// A future that polls a resource.
@@ -164,6 +282,14 @@ struct Operation {
 #[derive(Clone)]
 struct Open {
     operation: Option<u64>,
+    /// What it waits for, if tokio tells; else 0.
+    resource: u64,
+    /// The channel that it receives from, if that is known.
+    channel: Option<u64>,
+    /// The functions it waits in, from the task's own inwards.
+    functions: Vec<String>,
+    /// When its timer is due (a tick of the runtime, and as shown), until then.
+    timer: Option<(u64, Micros)>,
     /// [`Stack::place`].
     place: Vec<u32>,
     woken: bool,
@@ -178,12 +304,23 @@ struct Open {
 /// One recording under way.
 pub(crate) struct Recorder {
     trace: Trace,
+    /// Where its code lies: a file, or a folder of them.
+    path: String,
     source: String,
     functions: Functions,
+    symbols: Symbols,
     started: std::time::Instant,
+    /// When the runtime's clock was read first, and what the trace's read then.
     virtual_start: Option<tokio::time::Instant>,
     base: Micros,
+    /// What the clock read last.
+    read: Micros,
+    /// What was shown last.
     last: Micros,
+    /// Where everything stands that is no task of the recording.
+    outside: Moment,
+    /// When timers are due, as shown, by the tick at which the runtime ends them.
+    due: BTreeMap<u64, Micros>,
     partial: String,
     spans: HashMap<u64, TaskId>,
     live: Vec<Live>,
@@ -194,50 +331,98 @@ pub(crate) struct Recorder {
     removed: Vec<WaitId>,
     /// Waits that ended a poll earlier than they seemed to.
     late: Vec<WaitId>,
+    /// The tasks that are polled at this moment, with their threads.
+    polled: Vec<(TaskId, i32)>,
+    /// Tasks by the number that their handle has.
+    joinable: HashMap<u64, TaskId>,
+    /// Who has which of tokio's locks.
+    holds: HashMap<u64, Vec<holds::Hold>>,
+    /// Those that were let go while somebody queued, and not taken since.
+    handed: HashSet<u64>,
+    channels: HashMap<u64, channels::Channel>,
+    /// The number given last to a channel or sender.
+    numbers: u64,
+    /// How many bytes were printed.
+    text: usize,
 }
 
 impl Recorder {
-    fn now(&mut self) -> Micros {
-        match self.trace.clock {
-            Clock::Real => {
-                let exact = self.started.elapsed().as_micros() as Micros;
-                // A timer is never early.
-                self.last = exact / REAL_GRAIN * REAL_GRAIN;
-            }
-            // Outside of a runtime, tokio's clock is the system's.
-            Clock::Paused if tokio::runtime::Handle::try_current().is_ok() => {
-                let now = tokio::time::Instant::now();
-                let start = *self.virtual_start.get_or_insert(now);
-                let passed = now.saturating_duration_since(start).as_micros() as Micros;
-                self.last = self.last.max(self.base + passed);
-            }
-            Clock::Paused => {}
-        }
-        self.last
-    }
-
-    fn stack(&self) -> Stack {
-        Stack::capture(&self.trace.file, &self.functions)
+    fn stack(&mut self) -> Stack {
+        Stack::capture(&self.path, &self.functions, &mut self.symbols)
     }
 
     fn event(&mut self, task: Option<TaskId>, line: Option<u32>, what: What) -> usize {
         let at = self.now();
         self.trace.events.push(Event { at, task, line, what });
+        if self.trace.events.len() > MAX_EVENTS {
+            self.cut(Limit::Events(MAX_EVENTS));
+        }
         self.trace.events.len() - 1
     }
 
-    fn finish(mut self, failure: Option<String>) -> Trace {
+    /// A limit is reached: the trace is written, and the process ends here.
+    fn cut(&mut self, limit: Limit) -> ! {
+        let trace = self.broken_off(Ending::Cut { limit });
+        let _ = program::write(&Some(trace));
+        system::leave()
+    }
+
+    fn broken_off(&mut self, ending: Ending) -> Trace {
+        let running = match ending {
+            Ending::Stuck | Ending::Cut { limit: Limit::Seconds(_) } => self.running(&ending),
+            _ => Vec::new(),
+        };
+        let stuck = match ending {
+            Ending::Stuck => self.stuck(&running),
+            _ => running,
+        };
+        self.close(ending, stuck)
+    }
+
+    /// Where the polls stand that do not return.
+    fn running(&mut self, ending: &Ending) -> Vec<Stuck> {
+        let polled = self.polled.clone();
+        let stuck = polled.into_iter().map(|(task, thread)| {
+            let addresses = system::addresses(thread);
+            let stack = Stack::of_addresses(&addresses, &self.path, &self.functions);
+            let line = stack.line();
+            let why = match ending {
+                Ending::Stuck => Why::Blocked { line, by: blocker(&stack) },
+                _ => Why::Busy { line },
+            };
+            Stuck { task, wait: None, name: None, why }
+        });
+        stuck.collect()
+    }
+
+    fn finish(mut self, ending: Ending) -> Trace {
+        self.close(ending, Vec::new())
+    }
+
+    fn close(&mut self, ending: Ending, mut stuck: Vec<Stuck>) -> Trace {
         if !self.partial.is_empty() {
             let text = std::mem::take(&mut self.partial);
             self.print_line(text, None);
         }
-        let end = self.now();
+        // It has aborted a moment ago.
+        let end = if ending == Ending::Aborted { self.last } else { self.now() };
         for &wait in self.open.keys() {
             self.trace.waits[wait].to = end;
         }
         self.settle_late_ends();
         self.settle_endings();
         self.removed.sort_unstable();
+        for (wait, of) in stuck
+            .iter_mut()
+            .flat_map(|stuck| {
+                let of = if let Why::Turn { of } = &mut stuck.why { Some(of) } else { None };
+                [stuck.wait.as_mut(), of]
+            })
+            .flatten()
+            .map(|wait| (*wait, wait))
+        {
+            *of -= self.removed.iter().filter(|removed| **removed < wait).count();
+        }
         for wait in std::mem::take(&mut self.removed).into_iter().rev() {
             self.trace.waits.remove(wait);
             for event in &mut self.trace.events {
@@ -248,8 +433,33 @@ impl Recorder {
                 }
             }
         }
-        self.trace.end = end;
-        self.trace.failure = failure;
-        self.trace
+        let placeholder = Trace {
+            tasks: Vec::new(),
+            waits: Vec::new(),
+            events: Vec::new(),
+            stuck: Vec::new(),
+            ..self.trace.clone()
+        };
+        let trace = std::mem::replace(&mut self.trace, placeholder);
+        Trace { end, ending, stuck, ..trace }
     }
+}
+
+/// What holds up the thread whose stack this is.
+fn blocker(stack: &Stack) -> Blocker {
+    let kinds = [
+        ("std::thread", "join", Blocker::Thread),
+        ("std::sync::mpmc", "", Blocker::StdChannel),
+        ("std::sync::mpsc", "", Blocker::StdChannel),
+        ("sync::poison::mutex", "", Blocker::StdLock),
+        ("sync::poison::rwlock", "", Blocker::StdLock),
+        ("sync::mutex", "", Blocker::StdLock),
+        ("sync::rwlock", "", Blocker::StdLock),
+    ];
+    let is_in = |&(module, function, _): &(&str, &str, Blocker)| {
+        stack.leaf.iter().any(|symbol| {
+            symbol.contains(module) && (function.is_empty() || symbol.name.contains(function))
+        })
+    };
+    kinds.into_iter().find(is_in).map_or(Blocker::Other, |(_, _, by)| by)
 }

@@ -19,7 +19,7 @@ use tracing::{
 };
 use tracing_subscriber::{layer, prelude::*, registry::LookupSpan};
 
-use crate::recorder;
+use crate::recorder::{self, Change};
 
 /// Begins to listen, for the rest of the process's life.
 pub(crate) fn listen() {
@@ -36,18 +36,18 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         match attributes.metadata().name() {
             "runtime.spawn" => {
                 recorder::with(|recorder| {
-                    recorder.spawned(span, &fields.kind, &fields.file, fields.line)
+                    recorder.spawned(span, fields.task, &fields.kind, &fields.file, fields.line)
                 });
             }
             "runtime.resource" => {
-                recorder::with(|recorder| {
-                    recorder.resource(span, &fields.sort, fields.line, fields.column)
-                });
+                let outer = context.lookup_current().map(|span| span.id().into_u64());
+                let place = (fields.file.as_str(), fields.line, fields.column);
+                recorder::with(|recorder| recorder.resource(span, outer, &fields.sort, place));
             }
             "runtime.resource.async_op" => {
                 let parent = context.span(id).and_then(|span| span.parent());
                 let resource = parent.map_or(0, |parent| parent.id().into_u64());
-                recorder::with(|recorder| recorder.operation(span, resource));
+                recorder::with(|recorder| recorder.operation(span, resource, &fields.source));
             }
             _ => {}
         }
@@ -87,7 +87,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         };
     }
 
-    fn on_event(&self, event: &Event<'_>, _: layer::Context<'_, S>) {
+    fn on_event(&self, event: &Event<'_>, context: layer::Context<'_, S>) {
         match event.metadata().target() {
             "tokio::task::waker" => {
                 let fields = Fields::of(|fields| event.record(fields));
@@ -107,6 +107,12 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
                 let fields = Fields::of(|fields| event.record(fields));
                 if let Some(milliseconds) = fields.duration {
                     recorder::with(|recorder| recorder.timer_set(milliseconds));
+                }
+                if let Some(change) = fields.change()
+                    && let Some(resource) = context.event_span(event)
+                {
+                    let resource = resource.id().into_u64();
+                    recorder::with(|recorder| recorder.changed(resource, change));
                 }
             }
             _ => {}
@@ -130,6 +136,12 @@ struct Fields {
     file: String,
     line: u32,
     column: u32,
+    source: String,
+    locked: Option<bool>,
+    readers: bool,
+    permits: bool,
+    /// `add`, `sub` or `override`.
+    how: String,
     task: u64,
     duration: Option<u64>,
     is_ready: bool,
@@ -140,6 +152,18 @@ impl Fields {
         let mut fields = Self::default();
         record(&mut fields);
         fields
+    }
+
+    fn change(&self) -> Option<Change> {
+        match (self.locked, self.how.as_str()) {
+            (Some(true), _) => Some(Change::Taken),
+            (Some(false), _) => Some(Change::Freed),
+            _ if self.readers && self.how == "add" => Some(Change::Shared),
+            _ if self.readers && self.how == "sub" => Some(Change::Unshared),
+            _ if self.permits && self.how == "add" => Some(Change::Returned),
+            _ if self.permits && self.how == "sub" => Some(Change::Permits),
+            _ => None,
+        }
     }
 }
 
@@ -157,14 +181,22 @@ impl Visit for Fields {
             "concrete_type" => self.sort = value.to_owned(),
             "loc.file" => self.file = value.to_owned(),
             "op" => self.op = value.to_owned(),
+            "source" => self.source = value.to_owned(),
+            "current_readers.op" | "permits.op" => self.how = value.to_owned(),
             _ => {}
         }
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.record_u64(field, value.unsigned_abs());
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
         match field.name() {
             "loc.line" => self.line = value as u32,
             "loc.col" => self.column = value as u32,
+            "current_readers" => self.readers = true,
+            "permits" => self.permits = true,
             "task.id" => self.task = value,
             "duration" => self.duration = Some(value),
             _ => {}
@@ -172,8 +204,10 @@ impl Visit for Fields {
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        if field.name() == "is_ready" {
-            self.is_ready = value;
+        match field.name() {
+            "is_ready" => self.is_ready = value,
+            "locked" | "write_locked" => self.locked = Some(value),
+            _ => {}
         }
     }
 }

@@ -6,7 +6,7 @@
 //! up. The call stack at the moment a waker is cloned does, for all of them,
 //! and so it tells two branches of one `join!` apart.
 
-use std::backtrace::Backtrace;
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use crate::functions::Functions;
 
@@ -28,9 +28,9 @@ pub struct Stack {
     pub frames: Vec<Frame>,
     /// What stands above them: what the innermost of them waits in. The top of
     /// the stack comes first.
-    pub leaf: Vec<Symbol>,
+    pub leaf: Vec<Arc<Symbol>>,
     /// Everything, the top of the stack first.
-    pub symbols: Vec<Symbol>,
+    pub symbols: Vec<Arc<Symbol>>,
 }
 
 /// A function outside of the program.
@@ -42,9 +42,40 @@ pub struct Symbol {
     /// The module of its file, such as `tokio::runtime::task::join`; empty
     /// where the debug information has no file.
     pub module: String,
+    /// Its file, with slashes; empty where there is none.
+    path: String,
+    line: u32,
+}
+
+/// What stands at each return address that was seen: looking it up in the debug
+/// information takes a thousand times as long as remembering it.
+#[derive(Debug, Default)]
+pub struct Symbols(HashMap<usize, Arc<[Arc<Symbol>]>>);
+
+impl Symbols {
+    /// The functions at this address: one, and what was inlined into it.
+    fn at(&mut self, frame: &backtrace::Frame) -> Arc<[Arc<Symbol>]> {
+        let known = self.0.entry(frame.ip().addr()).or_insert_with(|| {
+            let mut symbols = Vec::new();
+            backtrace::resolve_frame(frame, |symbol| symbols.push(Arc::new(Symbol::read(symbol))));
+            symbols.into()
+        });
+        known.clone()
+    }
 }
 
 impl Symbol {
+    fn read(symbol: &backtrace::Symbol) -> Self {
+        let name = symbol.name().map_or(String::new(), |name| format!("{name:#}"));
+        let path = symbol.filename().map(Path::to_string_lossy).unwrap_or_default();
+        Self::new(name, &path, symbol.lineno().unwrap_or(0))
+    }
+
+    fn new(name: String, path: &str, line: u32) -> Self {
+        let path = path.replace('\\', "/");
+        Self { name, module: module(&path), path, line }
+    }
+
     /// The crate it belongs to, as far as its name or its file tells.
     pub fn krate(&self) -> &str {
         let name = self.name.trim_start_matches(['<', '&']);
@@ -67,43 +98,56 @@ impl Symbol {
 
 impl Stack {
     /// Captures the stack of the caller, as seen from the program in `file`.
-    pub fn capture(file: &str, functions: &Functions) -> Self {
-        Self::parse(&Backtrace::force_capture().to_string(), file, functions)
+    pub fn capture(file: &str, functions: &Functions, symbols: &mut Symbols) -> Self {
+        let mut stack = Vec::with_capacity(128);
+        backtrace::trace(|frame| {
+            stack.extend(symbols.at(frame).iter().cloned());
+            true
+        });
+        Self::of(stack, file, functions)
     }
 
-    /// Reads the text of a [`Backtrace`]: `N: symbol`, and below it, where it
-    /// is known, `at path:line:column`.
-    pub fn parse(text: &str, file: &str, functions: &Functions) -> Self {
+    /// The stack of another thread, by its return addresses.
+    pub fn of_addresses(addresses: &[usize], file: &str, functions: &Functions) -> Self {
+        let mut stack = Vec::new();
+        let at = |address: usize| {
+            let mut symbols = Vec::new();
+            let address = std::ptr::without_provenance_mut(address);
+            backtrace::resolve(address, |symbol| symbols.push(Arc::new(Symbol::read(symbol))));
+            symbols
+        };
+        for &address in addresses {
+            let symbols = at(address);
+            // Where it was interrupted, no call returns to: the line is not that of
+            // the instruction before.
+            let is_lost =
+                symbols.iter().any(|symbol| symbol.line == 0 && is_in(&symbol.path, file));
+            stack.extend(if is_lost { at(address + 1) } else { symbols });
+        }
+        Self::of(stack, file, functions)
+    }
+
+    /// Sorts a stack, the top of it first.
+    fn of(symbols: Vec<Arc<Symbol>>, file: &str, functions: &Functions) -> Self {
         let mut stack = Self::default();
-        let mut of_task = true;
-        let mut lines = text.lines().map(str::trim).peekable();
-        while let Some(line) = lines.next() {
-            let Some((_, name)) = line.split_once(": ") else {
-                continue;
-            };
-            let place = lines
-                .next_if(|next| next.starts_with("at "))
-                .map(|place| place[3..].replace('\\', "/"));
-            let mut parts = place.as_deref().unwrap_or_default().rsplitn(3, ':').skip(1);
-            let (number, path) = (parts.next(), parts.next().unwrap_or_default());
-            let symbol = Symbol { name: name.to_owned(), module: module(path) };
+        for symbol in &symbols {
             // tokio wraps every future that it polls as a task in one of these,
             // and `by_hand` polls its tasks there.
             if symbol.contains("tracing::instrument") || symbol.is_called("poll_task") {
-                of_task = false;
+                break;
             }
-            if of_task && path.ends_with(file) {
-                let line = number.and_then(|number| number.parse().ok()).unwrap_or_default();
+            if is_in(&symbol.path, file) {
+                let name = &symbol.name;
                 stack.frames.push(Frame {
-                    function: functions.at(line).unwrap_or_default().to_owned(),
+                    function: functions.at(symbol.line).unwrap_or_default().to_owned(),
                     block: name.contains("async_block") || name.matches("{{closure}}").count() > 1,
-                    line,
+                    line: symbol.line,
                 });
-            } else if of_task && stack.frames.is_empty() {
+            } else if stack.frames.is_empty() {
                 stack.leaf.push(symbol.clone());
             }
-            stack.symbols.push(symbol);
         }
+        stack.symbols = symbols;
         stack
     }
 
@@ -159,6 +203,12 @@ impl Stack {
     }
 }
 
+/// Whether a file is the program's: its only one, or one in its folder.
+pub fn is_in(path: &str, program: &str) -> bool {
+    let rest = path.strip_prefix(program);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// `…/tokio-1.54.1/src/time/sleep.rs` is `tokio::time::sleep`.
 fn module(path: &str) -> String {
     let Some((package, file)) = path.rsplit_once("/src/") else {
@@ -172,27 +222,34 @@ fn module(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Stack;
+    use std::sync::Arc;
+
+    use super::{Stack, Symbol};
     use crate::functions::Functions;
 
-    fn stack(above: &str) -> Stack {
-        let program = "  9: http_get::main::{{closure}}\n      at ./examples/http_get.rs:2:1\n";
-        Stack::parse(&format!("{above}{program}"), "examples/http_get.rs", &Functions::default())
+    fn stack(name: &str, path: &str) -> Stack {
+        let symbol = |name: &str, path| Arc::new(Symbol::new(name.to_owned(), path, 2));
+        let program = symbol("http_get::main::{{closure}}", "/b/examples/http_get.rs");
+        let poll = symbol("<core::future::Future>::poll", "");
+        Stack::of(
+            vec![poll, symbol(name, path), program],
+            "/b/examples/http_get.rs",
+            &Functions::default(),
+        )
     }
 
     #[test]
     fn a_library_is_told_by_the_crate_that_waits() {
-        let by_name = "  1: <tokio::sync::oneshot::Receiver<T> as core::future::Future>::poll\n  \
-                       2: <reqwest::async_impl::client::Pending as core::future::Future>::poll\n";
-        assert!(stack(by_name).is_in_library());
-        let by_file =
-            "  1: poll<u8>\n      at /r/src/index-1/hyper-util-0.1.2/src/client/pool.rs:9:5\n";
-        assert!(stack(by_file).is_in_library());
+        let by_name = "<reqwest::async_impl::client::Pending as core::future::Future>::poll";
+        assert!(stack(by_name, "").is_in_library());
+        let file = "/r/src/index-1/hyper-util-0.1.2/src/client/pool.rs";
+        assert!(stack("poll<u8>", file).is_in_library());
     }
 
     #[test]
     fn what_a_timeout_limits_is_not_what_it_waits_for() {
-        let timeout = "  1: <tokio::time::timeout::Timeout<reqwest::Pending> as core::future::Future>::poll\n";
-        assert!(!stack(timeout).is_in_library());
+        let timeout =
+            "<tokio::time::timeout::Timeout<reqwest::Pending> as core::future::Future>::poll";
+        assert!(!stack(timeout, "").is_in_library());
     }
 }

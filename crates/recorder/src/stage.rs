@@ -17,7 +17,7 @@ pub mod runtime {
         ops::{Deref, DerefMut},
     };
 
-    use crate::{recorder, spans::Root};
+    use crate::{recorder, spans::Root, watch};
 
     pub use ::tokio::runtime::*;
 
@@ -75,7 +75,30 @@ pub mod runtime {
                 self.inner.enable_time().start_paused(true);
             }
             recorder::clock_starts_again();
-            self.inner.build().map(Runtime)
+            self.inner.on_thread_park(watch::parks).on_thread_unpark(watch::goes_on);
+            let runtime = self.inner.build()?;
+            watch::runtime(runtime.handle());
+            if self.one_thread && recorder::wants_paused_clock() {
+                // In truth the clock never stands at a whole millisecond, where a
+                // timer that is due now would be ready at its first poll.
+                let off = std::time::Duration::from_micros(1);
+                runtime.block_on(::tokio::time::advance(off));
+            }
+            Ok(Runtime(runtime))
+        }
+    }
+
+    // What is not set above returns tokio's own builder, whose runtime is tokio's.
+    impl Deref for Builder {
+        type Target = ::tokio::runtime::Builder;
+        fn deref(&self) -> &Self::Target {
+            &self.inner
+        }
+    }
+
+    impl DerefMut for Builder {
+        fn deref_mut(&mut self) -> &mut Self::Target {
+            &mut self.inner
         }
     }
 
@@ -120,6 +143,64 @@ pub mod runtime {
         fn deref_mut(&mut self) -> &mut Self::Target {
             &mut self.0
         }
+    }
+}
+
+/// tokio's `time`, with timers that tell what they were asked for: tokio itself
+/// tells milliseconds, rounded up.
+pub mod time {
+    use std::future::IntoFuture;
+
+    use crate::recorder::{Asked, Due, Maker, asking};
+
+    pub use ::tokio::time::*;
+
+    fn asked(by: Maker, due: Due, period: Option<Duration>) -> Asked {
+        Asked { by, due, period }
+    }
+
+    /// See tokio's.
+    #[track_caller]
+    pub fn sleep(duration: Duration) -> Sleep {
+        let asked = asked(Maker::Sleep, Due::After(duration), None);
+        asking(asked, || ::tokio::time::sleep(duration))
+    }
+
+    /// See tokio's.
+    #[track_caller]
+    pub fn sleep_until(deadline: Instant) -> Sleep {
+        let asked = asked(Maker::Sleep, Due::At(deadline), None);
+        asking(asked, || ::tokio::time::sleep_until(deadline))
+    }
+
+    /// See tokio's.
+    #[track_caller]
+    pub fn timeout<F: IntoFuture>(duration: Duration, future: F) -> Timeout<F::IntoFuture> {
+        let asked = asked(Maker::Timeout, Due::After(duration), None);
+        let future = future.into_future();
+        asking(asked, || ::tokio::time::timeout(duration, future))
+    }
+
+    /// See tokio's.
+    #[track_caller]
+    pub fn timeout_at<F: IntoFuture>(deadline: Instant, future: F) -> Timeout<F::IntoFuture> {
+        let asked = asked(Maker::Timeout, Due::At(deadline), None);
+        let future = future.into_future();
+        asking(asked, || ::tokio::time::timeout_at(deadline, future))
+    }
+
+    /// See tokio's.
+    #[track_caller]
+    pub fn interval(period: Duration) -> Interval {
+        let asked = asked(Maker::Interval, Due::After(Duration::ZERO), Some(period));
+        asking(asked, || ::tokio::time::interval(period))
+    }
+
+    /// See tokio's.
+    #[track_caller]
+    pub fn interval_at(start: Instant, period: Duration) -> Interval {
+        let asked = asked(Maker::Interval, Due::At(start), Some(period));
+        asking(asked, || ::tokio::time::interval_at(start, period))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     layout,
     model::{Clock, Trace},
     text,
+    words::Locale,
 };
 
 /// What every run of the program has in common, as text: on the paused clock
@@ -20,7 +21,7 @@ pub fn account(trace: &Trace) -> String {
             if layout::order_is_free(trace) {
                 lines.sort_unstable();
             }
-            let ended = trace.failure.as_deref().unwrap_or("ended");
+            let ended = Locale::En.ending(trace).unwrap_or_else(|| "ended".into());
             let tasks = trace.tasks.len() + trace.omitted;
             format!("{} · {tasks} tasks · {ended}\n\n{}\n", trace.file, lines.join("\n"))
         }

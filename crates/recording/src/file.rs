@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::model::{Clock, Event, Micros, Task, Trace, VERSION, Wait};
+use crate::model::{Clock, Ending, Event, Micros, Stuck, Task, Trace, VERSION, Wait};
 
 /// A trace, and the text of the program that it was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +51,9 @@ struct Fields {
     why_real: Option<String>,
     end: Micros,
     #[serde(default)]
-    failure: Option<String>,
+    ending: Ending,
+    #[serde(default)]
+    stuck: Vec<Stuck>,
     #[serde(default)]
     omitted: usize,
     tasks: Vec<Task>,
@@ -72,7 +74,7 @@ impl Recording {
 
     /// The file's text.
     pub fn to_text(&self) -> String {
-        let Trace { name, file, clock, why_real, end, tasks, omitted, waits, events, failure } =
+        let Trace { name, file, clock, why_real, end, tasks, omitted, waits, events, .. } =
             &self.trace;
         let mut text = String::from("{\n");
         let mut field = |key: &str, value: String| {
@@ -88,14 +90,17 @@ impl Recording {
             field("why_real", json(why));
         }
         field("end", json(end));
-        if let Some(failure) = failure {
-            field("failure", json(failure));
+        if !self.trace.ending.is_good() {
+            field("ending", json(&self.trace.ending));
         }
         if *omitted > 0 {
             field("omitted", json(omitted));
         }
         field("tasks", lines(tasks));
         field("waits", lines(waits));
+        if !self.trace.stuck.is_empty() {
+            field("stuck", lines(&self.trace.stuck));
+        }
         let _ = write!(text, "\"events\": {}\n}}\n", lines(events));
         text
     }
@@ -115,10 +120,21 @@ impl Recording {
             return Err(FileError::Version(version));
         }
         let fields: Fields = serde_json::from_str(text)?;
-        let Fields { name, file, sha256, clock, why_real, end, failure, omitted, .. } = fields;
-        let Fields { tasks, waits, events, .. } = fields;
-        let trace =
-            Trace { name, file, clock, why_real, end, tasks, omitted, waits, events, failure };
+        let Fields { sha256, name, file, clock, why_real, end, ending, stuck, .. } = fields;
+        let Fields { omitted, tasks, waits, events, .. } = fields;
+        let trace = Trace {
+            name,
+            file,
+            clock,
+            why_real,
+            end,
+            tasks,
+            omitted,
+            waits,
+            events,
+            ending,
+            stuck,
+        };
         Ok(Self { sha256, trace })
     }
 }
@@ -155,7 +171,8 @@ mod tests {
             omitted: 0,
             waits: Vec::new(),
             events: vec![event(0, print), event(1, wake)],
-            failure: None,
+            ending: Ending::Returned,
+            stuck: Vec::new(),
         };
         Recording::new("fn main() {}\n", trace)
     }
@@ -180,7 +197,7 @@ mod tests {
 
     #[test]
     fn another_version_is_refused() {
-        let newer = recording().to_text().replace("\"version\": 1", "\"version\": 99");
+        let newer = recording().to_text().replace("\"version\": 2", "\"version\": 99");
         assert!(matches!(Recording::parse(&newer), Err(FileError::Version(99))));
         assert!(matches!(Recording::parse("{bad"), Err(FileError::Json(_))));
     }

@@ -8,7 +8,9 @@
 //!
 //! The unit is the caller's: pixels for the picture, columns for the terminal.
 
-use crate::model::{By, Clock, Event, Micros, Outcome, TaskId, TaskKind, Trace, Wait, What};
+use crate::model::{
+    By, Clock, Ending, Event, Micros, Outcome, TaskId, TaskKind, Trace, Wait, What,
+};
 
 /// The sizes to lay a trace out with.
 #[derive(Clone, Copy, Debug)]
@@ -115,6 +117,13 @@ pub struct Layout {
     pub width: f64,
 }
 
+/// On the real clock, what happens within so many microseconds is drawn as one
+/// moment: it is what one timer or one answer sets off.
+const REAL_GRAIN: Micros = 5_000;
+
+/// How many gaps' width lies beyond the last moment of what never ends.
+const BEYOND: f64 = 4.0;
+
 /// The most lanes that are drawn when there are more tasks than recorded.
 const SOME_LANES: usize = 8;
 
@@ -122,8 +131,14 @@ impl Layout {
     /// Lays the trace out.
     pub fn of(trace: &Trace, sizes: Sizes) -> Self {
         let (mut slots, slot_of, times) = slots(trace);
+        // What never ends goes on beyond the last moment, to the edge.
+        let beyond = match trace.ending {
+            Ending::Stuck | Ending::Cut { .. } => BEYOND * sizes.gap,
+            _ => 0.0,
+        };
+        let sizes = Sizes { width: sizes.width - beyond, ..sizes };
         let instants = place(&mut slots, &times, sizes);
-        let width = instants.last().map_or(0.0, |instant| instant.right);
+        let width = instants.last().map_or(0.0, |instant| instant.right) + beyond;
         let mut layout = Self {
             instants,
             slots,
@@ -318,10 +333,12 @@ fn slots(trace: &Trace) -> (Vec<Slot>, Vec<usize>, Vec<Micros>) {
     // With tasks left out, polls that answered to them follow one another with
     // nothing between; one slot will do for them.
     let mut last_polled = None;
+    let grain = if trace.clock == Clock::Real { REAL_GRAIN } else { 0 };
     for event in &trace.events {
         // Threads may report a little out of order on the real clock.
-        let at = event.at.max(*times.last().unwrap_or(&0));
-        let new_instant = Some(&at) != times.last();
+        let last = *times.last().unwrap_or(&0);
+        let at = event.at.max(last);
+        let new_instant = at - last > grain;
         if new_instant {
             times.push(at);
             claimed = false;
@@ -343,7 +360,7 @@ fn slots(trace: &Trace) -> (Vec<Slot>, Vec<usize>, Vec<Micros>) {
         slots[slot].prints += usize::from(matches!(event.what, What::Print { .. }));
         slot_of.push(slot);
     }
-    if trace.end > *times.last().unwrap_or(&0) {
+    if trace.end > *times.last().unwrap_or(&0) + grain {
         times.push(trace.end);
         slots.push(Slot { left: 0.0, right: 0.0, prints: 0, instant: times.len() - 1 });
     }

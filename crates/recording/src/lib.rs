@@ -8,11 +8,13 @@
 //! - [`model`] is the trace itself, typed and versioned;
 //! - [`file`] is its form on the disk, `recordings/NAME.json`;
 //! - [`compare`] tells whether two recordings of a program say the same;
-//! - [`layout`] places its lanes, and [`words`] names what happens in them;
+//! - [`layout`] places its lanes, and [`words`] names what happens in them
+//!   (`ending` how it ended, and who waits for ever);
 //! - [`text`], [`svg`] and [`widget`] are its three views: lanes for a
 //!   terminal, lanes for a page, compact data for the page's widgets.
 
 pub mod compare;
+mod ending;
 pub mod file;
 pub mod layout;
 pub mod model;

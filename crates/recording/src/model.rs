@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// The version of the model, raised whenever a reader of the JSON would have
 /// to change.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Microseconds of the trace's clock.
 pub type Micros = u64;
@@ -61,9 +61,184 @@ pub struct Trace {
     pub waits: Vec<Wait>,
     /// What happened, in order.
     pub events: Vec<Event>,
-    /// Why the recording is incomplete, if it is.
+    /// How the program ended.
+    #[serde(default, skip_serializing_if = "Ending::is_good")]
+    pub ending: Ending,
+    /// Who waits for ever, and why, if it did not end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stuck: Vec<Stuck>,
+}
+
+/// How a program ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Ending {
+    /// `main` returned.
+    #[default]
+    Returned,
+    /// `main` returned an error.
+    Error {
+        /// What the program wrote of it on standard error, if anything.
+        message: Option<String>,
+    },
+    /// `main` panicked.
+    Panicked {
+        /// With these words.
+        message: String,
+    },
+    /// It called `exit`.
+    Exited {
+        /// With this code, if the system told it.
+        code: Option<i32>,
+    },
+    /// It called `abort`, or panicked while it panicked.
+    Aborted,
+    /// Its stack overflowed.
+    Overflowed,
+    /// There was no memory left for it.
+    OutOfMemory,
+    /// A signal ended it; nothing was recorded.
+    Killed {
+        /// Its number.
+        signal: i32,
+    },
+    /// It did not end, and nothing could happen any more; see [`Trace::stuck`].
+    Stuck,
+    /// It did not end before this limit: what it did until then is recorded.
+    Cut {
+        /// Which.
+        limit: Limit,
+    },
+    /// Nothing was recorded.
+    Lost {
+        /// Why, in English.
+        why: String,
+    },
+}
+
+impl Ending {
+    /// True if `main` returned, and no error.
+    pub fn is_good(&self) -> bool {
+        *self == Self::Returned
+    }
+}
+
+/// A limit of the recorder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// Seconds of real time.
+    Seconds(u64),
+    /// Events.
+    Events(usize),
+    /// Bytes of printed text.
+    Bytes(usize),
+}
+
+/// A task that waits for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stuck {
+    /// Which.
+    pub task: TaskId,
+    /// In which of its waits, if it is one that was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failure: Option<String>,
+    pub wait: Option<WaitId>,
+    /// What the program calls that which it waits for: a variable or a field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Why nobody ends the wait.
+    pub why: Why,
+}
+
+/// Why a wait never ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum Why {
+    /// Somebody has the lock (or all permits), and does not let go.
+    Held {
+        /// Who.
+        by: Vec<Holder>,
+    },
+    /// The lock is free, and it is the turn of another future, which is not
+    /// polled.
+    Turn {
+        /// That future's wait.
+        of: WaitId,
+    },
+    /// What this future waits for has come; it is kept, but not polled.
+    NotPolled,
+    /// The other task does not end.
+    Task {
+        /// Which.
+        task: TaskId,
+    },
+    /// None of the tasks of a set ends.
+    Set,
+    /// Nobody sends, and the senders that are alive keep the channel open.
+    Senders {
+        /// Those of which it is known.
+        alive: Vec<Sender>,
+    },
+    /// Nobody receives, and the channel is full.
+    Full,
+    /// Whoever could send the one value has not, and keeps the sender.
+    Sender,
+    /// Nobody is left who could notify.
+    Nobody,
+    /// The last poll returned `Pending`, and nobody has the waker.
+    NoWaker,
+    /// A poll of the task stands still and holds up its thread.
+    Blocked {
+        /// In which line, if it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<u32>,
+        /// In what.
+        by: Blocker,
+    },
+    /// A poll of the task goes on and on.
+    Busy {
+        /// In which line it was last seen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<u32>,
+    },
+}
+
+/// What can hold up a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Blocker {
+    /// A lock of the standard library.
+    StdLock,
+    /// A channel of the standard library.
+    StdChannel,
+    /// The end of a thread.
+    Thread,
+    /// Something else.
+    Other,
+}
+
+/// Who has a lock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The task; `None` outside of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
+    /// Since which line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// False if the future that has it is kept, but not polled.
+    pub polled: bool,
+}
+
+/// A channel's sender that is alive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    /// Where it was made or cloned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The task that used it last, or made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
 }
 
 /// The clock a program ran on.
@@ -73,8 +248,8 @@ pub enum Clock {
     /// A clock that stands still while anything runs and jumps to the next
     /// timer once nothing does: every time is exact, in every run.
     Paused,
-    /// The system's clock, rounded down to 100 ms. What happens at once happens in
-    /// an order that the next run may change.
+    /// The system's clock, in whole milliseconds. What happens at once happens in
+    /// an order that the next run may change, and no two runs take as long.
     Real,
 }
 

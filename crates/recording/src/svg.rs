@@ -9,7 +9,7 @@
 //! | `wb-instant` | a moment: all in it happens at once, left to right | `data-at` |
 //! | `wb-lane` | a task, a `<g>` with its color in `--wb-lane` | `data-task`, `data-line` |
 //! | `wb-life` | from spawn to end | |
-//! | `wb-wait` | a wait; `wb-wait-dropped` if it was cut short | `data-event`, `data-line`, `data-wait` |
+//! | `wb-wait` | a wait; `wb-wait-dropped` if it was cut short, `wb-wait-forever` if it never ends | `data-event`, `data-line`, `data-wait` |
 //! | `wb-late` | the part of a wait after its timer was due, if nobody answered it | |
 //! | `wb-poll` | a poll | `data-event` |
 //! | `wb-end` | how the task ended: `wb-end-cancelled`, `-panicked`, `-dropped` | |
@@ -26,7 +26,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::{
     layout::{Arrow, Lane, Layout, Mark, Sizes},
     model::{By, Clock, Outcome, TaskId, Trace, WaitEnd, What},
-    text::{lane_names, shorten},
+    text::{lane_names, shorten, wrap},
     words::Locale,
 };
 
@@ -288,7 +288,11 @@ impl<'a> Picture<'a> {
             return;
         }
         let dropped = facts.end == WaitEnd::Dropped;
-        let class = if dropped { "wb-wait wb-wait-dropped" } else { "wb-wait" };
+        let class = match self.trace.is_for_ever(wait) {
+            true => "wb-wait wb-wait-forever",
+            false if dropped => "wb-wait wb-wait-dropped",
+            false => "wb-wait",
+        };
         let data = line_data(facts.line);
         let mut text = format!(
             "<g class=\"{class}\" data-event=\"{begin}\" data-wait=\"{wait}\"{data}><title>{}</title>\
@@ -337,7 +341,7 @@ impl<'a> Picture<'a> {
     /// The longest wording for which there is room.
     fn wait_label(&self, wait: usize, room: f64) -> Option<String> {
         let facts = &self.trace.waits[wait];
-        let long = self.locale.on(&facts.on);
+        let long = self.locale.label(self.trace, wait);
         let with_branch = match facts.branch_function(&self.trace.tasks[facts.task]) {
             Some(function) if self.head > 0.0 && self.trace.branches(facts.task) > 1 => {
                 Some(format!("{function} · {long}"))
@@ -489,9 +493,10 @@ impl<'a> Picture<'a> {
         y = top + LINE * rows as f64;
         for note in self.notes() {
             let base = y + LINE / 2.0 + 4.0;
-            let fits = ((self.width - 2.0 * EDGE) / LETTER) as usize;
-            let note = escape(&shorten(&note, fits));
-            self.push(&format!("<text class=\"wb-quiet\" x=\"{EDGE}\" y=\"{base}\">{note}</text>"));
+            self.push(&format!(
+                "<text class=\"wb-quiet\" x=\"{EDGE}\" y=\"{base}\">{}</text>",
+                escape(&note)
+            ));
             y += LINE;
         }
         y + EDGE
@@ -509,13 +514,10 @@ impl<'a> Picture<'a> {
         if self.trace.clock == Clock::Real {
             notes.push(self.locale.clock(self.trace).to_owned());
         }
-        if let Some(failure) = &self.trace.failure {
-            notes.push(
-                self.locale
-                    .say(format!("记录失败：{failure}"), format!("recording failed: {failure}")),
-            );
-        }
-        notes
+        notes.extend(self.locale.ending(self.trace));
+        notes.extend(self.locale.stuck(self.trace));
+        let fits = ((self.width - 2.0 * EDGE) / LETTER) as usize;
+        notes.iter().flat_map(|note| wrap(note, fits)).collect()
     }
 
     fn tell(&self, event: usize) -> String {

@@ -29,8 +29,8 @@ pub fn account(trace: &Trace) -> String {
     if trace.omitted > 0 {
         text.push_str(&format!("and {} tasks more\n", trace.omitted));
     }
-    if let Some(failure) = &trace.failure {
-        text.push_str(&format!("failed: {failure}\n"));
+    for sentence in locale.ending(trace).into_iter().chain(locale.stuck(trace)) {
+        text.push_str(&format!("{sentence}\n"));
     }
     text
 }
@@ -73,13 +73,13 @@ pub fn lanes(trace: &Trace, locale: Locale, columns: usize) -> String {
     }
     text.push('\n');
     text.push_str(&printed(trace, locale));
-    if let Some(failure) = &trace.failure {
-        text.push_str(
-            &locale.say(
-                format!("\n记录失败：{failure}\n"),
-                format!("\nrecording failed: {failure}\n"),
-            ),
-        );
+    let ending: Vec<String> = locale.ending(trace).into_iter().chain(locale.stuck(trace)).collect();
+    if !ending.is_empty() {
+        text.push('\n');
+    }
+    for line in ending.iter().flat_map(|sentence| wrap(sentence, columns.max(40))) {
+        text.push_str(&line);
+        text.push('\n');
     }
     text
 }
@@ -136,7 +136,7 @@ fn draw_row(trace: &Trace, layout: &Layout, index: usize, row: usize, locale: Lo
         let columns =
             |(left, right): (f64, f64)| left as usize..(right as usize).max(left as usize);
         cells[columns((from, due))].fill(Cell::Letter('─'));
-        label(&mut cells[columns(room)], &locale.on(&facts.on));
+        label(&mut cells[columns(room)], &locale.label(trace, wait));
         if let Some(late) = facts.late() {
             cells[columns((due, to))].fill(Cell::Letter('░'));
             label(&mut cells[columns((due, to))], &locale.late(late));
@@ -237,4 +237,35 @@ pub(crate) fn shorten(text: &str, width: usize) -> String {
     }
     short.push('…');
     short
+}
+
+/// Breaks a sentence into lines at most so many columns wide: after a space, or
+/// between two Chinese letters.
+pub(crate) fn wrap(sentence: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    // What may not be parted.
+    let mut word = String::new();
+    let mut letters = sentence.chars().peekable();
+    while let Some(letter) = letters.next() {
+        word.push(letter);
+        let next = letters.peek().copied();
+        let closes = |letter: char| "，。、；：）”？！".contains(letter);
+        let opens = |letter: char| "（“".contains(letter);
+        let is_wide = |letter: char| letter.width() == Some(2);
+        let may_break = letter == ' '
+            || next.is_none_or(|next| {
+                (is_wide(letter) || is_wide(next)) && !closes(next) && !opens(letter) && next != ' '
+            });
+        if !may_break {
+            continue;
+        }
+        let last = lines.last_mut().expect("there is one from the start");
+        if !last.is_empty() && last.width() + word.trim_end().width() > columns {
+            *last = last.trim_end().to_owned();
+            lines.push(String::new());
+        }
+        lines.last_mut().expect("as above").push_str(&word);
+        word.clear();
+    }
+    lines
 }

@@ -1,7 +1,7 @@
 //! The words of the views, in the book's two languages.
 
 use crate::model::{
-    By, Clock, Event, Micros, On, Outcome, TaskId, TaskKind, Trace, Wait, WaitEnd, What,
+    By, Clock, Event, Micros, On, Outcome, TaskId, TaskKind, Trace, Wait, WaitEnd, WaitId, What,
 };
 
 /// A language of the book.
@@ -81,6 +81,12 @@ impl Locale {
             On::Io => "I/O".into(),
             On::Wake => self.say("等唤醒", "wake").into(),
         }
+    }
+
+    /// What a wait is for, as it stands in its bar: with a sign if it never ends.
+    pub fn label(self, trace: &Trace, wait: WaitId) -> String {
+        let on = self.on(&trace.waits[wait].on);
+        if trace.is_for_ever(wait) { format!("{on} ∞") } else { on }
     }
 
     /// That it came: `sleep 1 s is over`, `task 2 has ended`.

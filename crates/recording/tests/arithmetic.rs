@@ -5,8 +5,8 @@ mod pictures;
 use recording::{
     layout::{Layout, Sizes},
     model::{
-        By, Clock, Event, Micros, On, Outcome, Task, TaskId, TaskKind, Trace, Traces, VERSION,
-        Wait, WaitEnd, What,
+        By, Clock, Ending, Event, Micros, On, Outcome, Task, TaskId, TaskKind, Trace, Traces,
+        VERSION, Wait, WaitEnd, What,
     },
     svg, text, widget,
     words::Locale,
@@ -35,7 +35,8 @@ fn trace(tasks: &[(Option<TaskId>, Outcome)], events: Vec<(Micros, TaskId, What)
         omitted: 0,
         waits: Vec::new(),
         events: events.into_iter().map(event).collect(),
-        failure: None,
+        ending: Ending::Returned,
+        stuck: Vec::new(),
     }
 }
 

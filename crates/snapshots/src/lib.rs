@@ -14,6 +14,7 @@ use project::{Project, RECORDINGS, progress, target_folder};
 use record::{News, Outcome, Program, RecordError, Stand, Studio};
 use recording::compare;
 use recording::file::Recording;
+use recording::words::Locale;
 
 /// What a program of the book is to the recorder.
 pub fn program(project: &Project, name: &str) -> Program {
@@ -141,24 +142,40 @@ fn keep(project: &Project, name: &str, outcome: Outcome) -> Result<Option<String
     }))
 }
 
-/// A recording of a program that compiled and ended well.
+/// A recording of a program that compiled, however it ended.
 ///
 /// # Errors
 ///
-/// It did not: one sentence, and behind it what the compiler said.
-pub fn whole(name: &str, outcome: Outcome) -> Result<Recording> {
-    let recording = match outcome {
-        Ok(recording) => recording,
+/// It does not compile or cannot be started: one sentence, and behind it what
+/// the compiler said.
+pub fn made(name: &str, outcome: Outcome) -> Result<Recording> {
+    match outcome {
+        Ok(recording) => Ok(recording),
         Err(RecordError::DoesNotCompile(said)) => bail!(t(
             format!("示例 {name} 编译不通过：\n{said}"),
             format!("Example {name} does not compile:\n{said}"),
         )),
-        Err(error) => return Err(error.into()),
-    };
-    if let Some(failure) = &recording.trace.failure {
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A recording of a program that compiled and ended well.
+///
+/// # Errors
+///
+/// It did not: one sentence, and behind it what the compiler said or who waits
+/// for ever.
+pub fn whole(name: &str, outcome: Outcome) -> Result<Recording> {
+    let recording = made(name, outcome)?;
+    let trace = &recording.trace;
+    if let (Some(zh), Some(en)) = (Locale::Zh.ending(trace), Locale::En.ending(trace)) {
+        let more = |locale: Locale| {
+            let sentences = locale.stuck(trace).into_iter();
+            sentences.map(|sentence| format!("\n  {sentence}")).collect::<String>()
+        };
         bail!(t(
-            format!("示例 {name} 没能录下来：{failure}"),
-            format!("Example {name} could not be recorded: {failure}"),
+            format!("示例 {name} 没能录下来。{zh}{}", more(Locale::Zh)),
+            format!("Example {name} could not be recorded: {en}{}", more(Locale::En)),
         ));
     }
     Ok(recording)

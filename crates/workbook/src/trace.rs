@@ -3,14 +3,14 @@
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use book::recordings;
 use console::Term;
 use project::locale::{self, t};
 use project::{Project, files};
 use record::{Program, Stand};
 use recording::{
-    model::{Trace, Traces},
+    model::{Ending, Trace, Traces},
     svg, text,
 };
 
@@ -63,10 +63,8 @@ pub fn show(project: &Project, name: &str, view: View) -> Result<()> {
 }
 
 fn trace(project: &Project, name: &str) -> Result<Trace> {
-    let program = match project.own_program(name) {
-        Some((path, file)) => {
-            Program { name: name.to_owned(), path, file, libraries: Stand::Light }
-        }
+    let program = match elsewhere(project, name)? {
+        Some(program) => program,
         None => {
             if let Ok(trace) = recordings::trace(project, name) {
                 return Ok(Trace::clone(&trace));
@@ -76,5 +74,40 @@ fn trace(project: &Project, name: &str) -> Result<Trace> {
         }
     };
     let outcome = snapshots::record_all(project, &[program])?.remove(0);
-    Ok(snapshots::whole(name, outcome)?.trace)
+    let trace = snapshots::made(name, outcome)?.trace;
+    if let Ending::Killed { .. } | Ending::Lost { .. } = trace.ending {
+        let locale = recordings::locale(locale::language());
+        bail!("{name}: {}", locale.ending(&trace).unwrap_or_default());
+    }
+    Ok(trace)
+}
+
+/// A program of the reader's own: a file anywhere, or one that lies where they
+/// may keep theirs.
+fn elsewhere(project: &Project, name: &str) -> Result<Option<Program>> {
+    let (path, file) = if name.ends_with(".rs") || name.contains(['/', '\\']) {
+        (PathBuf::from(name), name.replace('\\', "/"))
+    } else {
+        match project.own_program(name) {
+            Some(own) => own,
+            None => return Ok(None),
+        }
+    };
+    if !path.is_file() {
+        bail!(t(
+            format!("没有 {file} 这个文件：请写一个 Rust 程序的路径，或者一个示例的名字。"),
+            format!(
+                "There is no file {file}: give the path of a Rust program, or an example's name."
+            ),
+        ));
+    }
+    // As rustc names a crate.
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name: String =
+        stem.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect();
+    let name = match name.chars().next() {
+        Some(first) if first.is_alphabetic() => name,
+        _ => format!("program_{name}"),
+    };
+    Ok(Some(Program { name, path, file, libraries: Stand::Light }))
 }

@@ -1,21 +1,35 @@
 //! The waits that tokio tells of itself: on timers, locks, permits, oneshots.
 
-use super::{OPERATIONS, Operation, Recorder, Resource, polled};
-use crate::{model::*, stack::Stack};
-
-/// What a timer on the real clock is said to wait for is a multiple of this.
-const TIMER_GRAIN: Micros = 10_000;
+use super::{ASKED, Maker, OPERATIONS, Operation, Recorder, Resource, holds::binding, polled};
+use crate::{
+    model::*,
+    stack::{Stack, is_in},
+};
 
 impl Recorder {
-    /// A resource was made at this place of the source.
-    pub(crate) fn resource(&mut self, span: u64, sort: &str, line: u32, column: u32) {
-        let callee = callee(&self.source, line, column);
-        self.resources
-            .insert(span, Resource { sort: sort.to_owned(), callee, duration: 0, deadline: None });
+    /// A resource was made.
+    pub(crate) fn resource(
+        &mut self,
+        span: u64,
+        outer: Option<u64>,
+        sort: &str,
+        (file, line, column): (&str, u32, u32),
+    ) {
+        let timer = ASKED.get().map(|asked| self.timer(asked));
+        let is_own = is_in(&file.replace('\\', "/"), &self.path);
+        let name = if is_own { binding(&self.source, line, column) } else { None };
+        let sort = sort.to_owned();
+        self.resources.insert(span, Resource { sort, name, outer, timer, duration: 0, due: None });
     }
 
     /// A future that will poll a resource was made.
-    pub(crate) fn operation(&mut self, span: u64, resource: u64) {
+    pub(crate) fn operation(&mut self, span: u64, resource: u64, source: &str) {
+        if source == "Sleep::reset"
+            && let Some(resource) = self.resources.get_mut(&resource)
+        {
+            // To another time than it was made with.
+            resource.timer = None;
+        }
         self.operations.insert(span, Operation { resource, ..Operation::default() });
     }
 
@@ -25,19 +39,18 @@ impl Recorder {
 
     /// A timer was set, so many milliseconds from now.
     pub(crate) fn timer_set(&mut self, milliseconds: u64) {
-        let now = self.now();
         let Some(span) = OPERATIONS.with_borrow(|operations| operations.last().copied()) else {
             return;
         };
         let Some(operation) = self.operations.get(&span) else {
             return;
         };
-        if let Some(resource) = self.resources.get_mut(&operation.resource) {
-            // On the real clock, the way to the next tick comes on top.
-            let duration = milliseconds * 1000;
-            let exact = self.trace.clock == Clock::Paused || duration < TIMER_GRAIN;
-            resource.duration = if exact { duration } else { duration / TIMER_GRAIN * TIMER_GRAIN };
-            resource.deadline = Some(now + resource.duration);
+        let resource = operation.resource;
+        let timer = self.resources.get(&resource).and_then(|resource| resource.timer);
+        let tick = self.moment().read / 1_000 + milliseconds;
+        let (due, duration) = self.timer_starts(timer, milliseconds);
+        if let Some(resource) = self.resources.get_mut(&resource) {
+            (resource.duration, resource.due) = (duration, Some((tick, due)));
         }
     }
 
@@ -68,8 +81,8 @@ impl Recorder {
             self.wait_in_library(id, &stack);
             return;
         }
-        let (on, deadline) = self.what_operation_awaits(resource, inner, &stack);
-        let wait = self.wait(id, on, deadline, Some(outer), &stack);
+        let (on, timer) = self.what_operation_awaits(resource, inner, &stack);
+        let wait = self.wait(id, on, timer, Some(outer), &stack);
         if let Some(operation) = self.operations.get_mut(&outer) {
             operation.wait = Some(wait);
         }
@@ -80,19 +93,24 @@ impl Recorder {
         outer: u64,
         inner: u64,
         stack: &Stack,
-    ) -> (On, Option<Micros>) {
+    ) -> (On, Option<(u64, Micros)>) {
         let timer = self.resources.get(&inner);
         let duration = timer.map_or(0, |timer| timer.duration);
-        let deadline = timer.and_then(|timer| timer.deadline);
+        let due = timer.and_then(|timer| timer.due);
         let Some(resource) = self.resources.get(&outer) else {
-            return (On::Wake, None);
+            // Made in a `static`, before there was anybody to tell.
+            let kinds = [
+                ("sync::mutex", On::Mutex),
+                ("sync::rwlock", On::RwLock),
+                ("semaphore", On::Semaphore),
+            ];
+            let on = kinds.into_iter().find(|(module, _)| stack.waits_in(module));
+            return (on.map_or(On::Wake, |(_, on)| on), None);
         };
         match resource.sort.as_str() {
-            "Sleep" if resource.callee.starts_with("timeout") => {
-                (On::Timeout { duration }, deadline)
-            }
-            "Sleep" => (On::Sleep { duration }, deadline),
-            "Interval" => (On::Interval { duration }, deadline),
+            "Sleep" if resource.maker() == Some(Maker::Timeout) => (On::Timeout { duration }, due),
+            "Sleep" => (On::Sleep { duration }, due),
+            "Interval" => (On::Interval { duration }, due),
             "Mutex" => (On::Mutex, None),
             "RwLock" => (On::RwLock, None),
             "Barrier" => (On::Barrier, None),
@@ -113,11 +131,15 @@ impl Recorder {
         let Some(operation) = self.operations.get(&span) else {
             return;
         };
-        if outermost
-            && operation.ready
-            && let Some(wait) = operation.wait
-        {
-            self.waited(wait, WaitEnd::Ready);
+        let (ready, wait, resource) = (operation.ready, operation.wait, operation.resource);
+        if outermost && ready {
+            if let Some(wait) = wait {
+                self.waited(wait, WaitEnd::Ready);
+            }
+            let is_semaphore = |it: &Resource| it.sort == "Semaphore" && it.name.is_some();
+            if self.resources.get(&resource).is_some_and(is_semaphore) {
+                self.takes(resource);
+            }
         }
     }
 
@@ -131,14 +153,4 @@ impl Recorder {
     pub(crate) fn resource_closed(&mut self, span: u64) {
         self.resources.remove(&span);
     }
-}
-
-/// The name that is called at this place of the source: of
-/// `time::timeout(limit, work())`, `timeout`.
-fn callee(source: &str, line: u32, column: u32) -> String {
-    let text = source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
-    let text: String = text.chars().skip(column.saturating_sub(1) as usize).collect();
-    let path =
-        text.split(|letter: char| !(letter.is_alphanumeric() || "_:".contains(letter))).next();
-    path.and_then(|path| path.rsplit(':').next()).unwrap_or_default().to_owned()
 }

@@ -1,10 +1,14 @@
 //! The printed lines, and the branch that printed each.
 
-use super::{Recorder, polled};
+use super::{MAX_TEXT, Recorder, polled};
 use crate::model::*;
 
 impl Recorder {
     pub(super) fn print(&mut self, text: &str, line: u32, ends: bool) {
+        self.text += text.len();
+        if self.text > MAX_TEXT {
+            self.cut(Limit::Bytes(MAX_TEXT));
+        }
         self.partial.push_str(text);
         if ends {
             self.partial.push('\n');

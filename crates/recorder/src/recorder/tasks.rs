@@ -1,14 +1,14 @@
 //! From spawn to end.
 
 use super::{CLOSED, Live, MAX_TASKS, POLLED, Recorder, polled};
-use crate::model::*;
+use crate::{model::*, stack::is_in, system};
 
 impl Recorder {
     /// A task was spawned.
-    pub(crate) fn spawned(&mut self, span: u64, sort: &str, file: &str, line: u32) {
+    pub(crate) fn spawned(&mut self, span: u64, number: u64, sort: &str, file: &str, line: u32) {
         // A library's own tasks (a connection's, a server's) are the library's
         // affair, as are a multi-thread runtime's workers on the blocking pool.
-        if !file.replace('\\', "/").ends_with(&self.trace.file) {
+        if !is_in(&file.replace('\\', "/"), &self.path) {
             return;
         }
         if self.trace.tasks.len() >= MAX_TASKS {
@@ -40,16 +40,18 @@ impl Recorder {
             kind,
             outcome: Outcome::Running,
         });
-        self.live.push(Live { woken: true, ..Live::default() });
+        let at = self.moment();
+        self.live.push(Live { at, woken: true, ..Live::default() });
         self.spans.insert(span, id);
+        self.joinable.insert(number, id);
         self.event(Some(id), line, What::Spawn);
     }
 
     /// A task was handed to the program's own event loop.
     pub(crate) fn spawned_by_hand(&mut self, span: u64) {
         let line = self.stack().frames.last().map_or(0, |frame| frame.line);
-        let file = self.trace.file.clone();
-        self.spawned(span, "task", &file, line);
+        let file = self.path.clone();
+        self.spawned(span, 0, "task", &file, line);
     }
 
     /// The runtime turns to a task: to poll it or to drop it.
@@ -58,6 +60,10 @@ impl Recorder {
             return;
         };
         POLLED.with_borrow_mut(|polled| polled.push(id));
+        self.polled.push((id, system::thread()));
+        if let Some(at) = self.live[id].woken_at.take() {
+            self.live[id].at = at;
+        }
         let count = self.live[id].polls + 1;
         let event = self.event(Some(id), None, What::Poll { count });
         let live = &mut self.live[id];
@@ -80,6 +86,7 @@ impl Recorder {
             return;
         };
         POLLED.with_borrow_mut(|polled| polled.pop());
+        self.polled.retain(|&(polled, _)| polled != id);
         let panicked = std::thread::panicking() && !self.live[id].panicked;
         let what = if panicked { What::Panicked } else { What::Pending };
         self.live[id].panicked |= panicked;

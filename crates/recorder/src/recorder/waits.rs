@@ -1,6 +1,6 @@
 //! What the tasks wait for, and in which branch.
 
-use super::{Open, Recorder};
+use super::{Open, RECEIVING, Recorder};
 use crate::{model::*, stack::Stack};
 
 impl Recorder {
@@ -19,7 +19,7 @@ impl Recorder {
         &mut self,
         id: TaskId,
         on: On,
-        deadline: Option<Micros>,
+        timer: Option<(u64, Micros)>,
         operation: Option<u64>,
         stack: &Stack,
     ) -> WaitId {
@@ -52,13 +52,19 @@ impl Recorder {
             on,
             from,
             to: from,
-            deadline,
+            deadline: timer.map(|(_, due)| due),
             end: WaitEnd::Open,
         });
         self.open.insert(
             wait,
             Open {
                 operation,
+                resource: operation
+                    .and_then(|operation| self.operations.get(&operation))
+                    .map_or(0, |operation| operation.resource),
+                channel: RECEIVING.get(),
+                functions: stack.functions(),
+                timer,
                 place: stack.place(),
                 woken: false,
                 early: stack.waits_in("tokio::task::join_set"),

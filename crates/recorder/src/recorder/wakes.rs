@@ -1,6 +1,6 @@
 //! Who woke whom, and who will.
 
-use super::{CLOSED, OPERATIONS, Recorder, polled};
+use super::{CLOSED, JOINED, OPERATIONS, Recorder, polled};
 use crate::{model::*, stack::Stack};
 
 impl Recorder {
@@ -33,10 +33,19 @@ impl Recorder {
             }
         }
         self.end_by_wake(id, &by, &stack);
+        if stack.has("batch_semaphore") && stack.symbols.iter().any(|it| it.is_called("drop")) {
+            self.handed_on(id);
+        }
         let line = match by {
             By::Task(_) | By::Program => stack.line(),
             _ => None,
         };
+        let at = self.woken_at(id, &by);
+        self.live[id].woken_at = Some(at);
+        if polled().is_none() {
+            // The timer's moment, or whose wake it is.
+            self.outside = at;
+        }
         self.event(Some(id), line, What::Wake { by, again });
     }
 
@@ -46,7 +55,7 @@ impl Recorder {
             self.waits_of(id, |open| open.operation.is_none() && !open.library && !open.woken);
         waits.sort_unstable();
         let fits = |on: &On| match (by, on) {
-            (By::End(_), On::Task { .. }) => true,
+            (By::End(ended), On::Task { task }) => task.is_none_or(|task| task == *ended),
             (By::Timer, _) => false,
             (By::Driver, On::Io) => true,
             (_, On::Channel { .. }) => stack.has("tokio::sync::mpsc"),
@@ -91,7 +100,11 @@ impl Recorder {
             self.wait_in_library(id, &stack);
             return;
         }
-        let Some(on) = what_holds(&stack) else { return };
+        let Some(mut on) = what_holds(&stack) else { return };
+        if let On::Task { task } = &mut on {
+            let joined = JOINED.get();
+            *task = joined.and_then(|number| self.joinable.get(&number).copied());
+        }
         let place = stack.place();
         let same = self.waits_of(id, |open| open.operation.is_none() && open.place == place);
         if let Some(&wait) = same.iter().find(|&&wait| self.trace.waits[wait].on == on) {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use project::Project;
 use recording::file::Recording;
-use recording::model::{Clock, Event, Trace, WITHOUT_TOKIO, What};
+use recording::model::{Clock, Ending, Event, Trace, WITHOUT_TOKIO, What};
 use tempfile::TempDir;
 
 /// The command under test.
@@ -91,7 +91,8 @@ impl Scratch {
             omitted: 0,
             waits: Vec::new(),
             events: (0..).zip(lines).map(print).collect(),
-            failure: None,
+            ending: Ending::Returned,
+            stuck: Vec::new(),
         };
         let text = Recording::new(program, trace).to_text();
         self.write(&format!("recordings/{name}.json"), &text);

@@ -1,0 +1,457 @@
+//! How a program ended, in words; and of one that never ends, who waits for
+//! whom.
+//!
+//! The names of the ends are those of the verdicts on an exercise (`grading`).
+
+use crate::model::{
+    Blocker, Ending, Holder, Limit, On, Sender, Stuck, TaskId, TaskKind, Trace, Wait, WaitId, Why,
+};
+use crate::words::Locale;
+
+impl Locale {
+    /// How the program ended, if not by `main`'s return: the name of that end
+    /// and what it means.
+    pub fn ending(self, trace: &Trace) -> Option<String> {
+        let ending = match &trace.ending {
+            Ending::Returned => return None,
+            Ending::Error { message: None } => {
+                self.say("出错：main 返回了错误。", "error: main returned an error.").into()
+            }
+            Ending::Error { message: Some(message) } => self.say(
+                format!("出错：main 返回了错误：{message}"),
+                format!("error: main returned an error: {message}"),
+            ),
+            Ending::Panicked { message } => self.say(
+                format!("panic：main 里发生了 panic：{message}"),
+                format!("panic: main panicked: {message}"),
+            ),
+            Ending::Exited { code: Some(code) } => self.say(
+                format!("提前退出：程序用退出码 {code} 结束了整个进程。"),
+                format!("early exit: the program ended the whole process, with code {code}."),
+            ),
+            Ending::Exited { code: None } => self
+                .say(
+                    "提前退出：程序结束了整个进程。",
+                    "early exit: the program ended the whole process.",
+                )
+                .into(),
+            Ending::Aborted => self
+                .say(
+                    "提前退出：程序调用了 abort，或者在 panic 当中又 panic。",
+                    "early exit: the program called abort, or panicked while it panicked.",
+                )
+                .into(),
+            Ending::Overflowed => self
+                .say(
+                    "栈溢出：函数一层层调用，用完了线程的栈。",
+                    "stack overflow: calls within calls used up the thread's stack.",
+                )
+                .into(),
+            Ending::OutOfMemory => self
+                .say(
+                    "内存超限：程序要的内存超过了录制允许的。",
+                    "out of memory: the program asked for more than a recording may have.",
+                )
+                .into(),
+            Ending::Killed { signal } => self.say(
+                format!("提前退出：进程被信号 {signal} 结束，什么也没录下来。"),
+                format!("early exit: signal {signal} ended the process; nothing was recorded."),
+            ),
+            Ending::Stuck => return Some(self.stuck_heading(trace)),
+            Ending::Cut { limit } => return Some(self.cut(trace, *limit)),
+            Ending::Lost { why } => {
+                self.say(format!("没录下来：{why}"), format!("nothing was recorded: {why}"))
+            }
+        };
+        Some(self.spaced(&ending))
+    }
+
+    /// A space between a Chinese letter and a Latin one, and none between two
+    /// Chinese ones.
+    fn spaced(self, sentence: &str) -> String {
+        if self == Self::En {
+            return sentence.to_owned();
+        }
+        let is_chinese = |letter: char| {
+            ('\u{2e80}'..'\u{ff00}').contains(&letter) && !"，。、；：".contains(letter)
+        };
+        let is_wide = |letter: char| letter >= '\u{2e80}' || "“”".contains(letter);
+        let is_latin = |letter: char| letter.is_ascii_alphanumeric() || letter == '`';
+        let mut spaced = String::new();
+        let mut letters = sentence.chars().peekable();
+        while let Some(letter) = letters.next() {
+            let before = spaced.chars().next_back();
+            match (before, letter, letters.peek()) {
+                (Some(before), ' ', Some(&next)) if is_wide(before) && is_wide(next) => continue,
+                (Some(before), _, _)
+                    if (is_chinese(before) && is_latin(letter))
+                        || (is_latin(before) && is_chinese(letter)) =>
+                {
+                    spaced.push(' ');
+                }
+                _ => {}
+            }
+            spaced.push(letter);
+        }
+        spaced
+    }
+
+    fn stuck_heading(self, trace: &Trace) -> String {
+        let blocked = trace.stuck.iter().any(|stuck| matches!(stuck.why, Why::Blocked { .. }));
+        if blocked {
+            return self
+                .say(
+                    "阻塞了运行时线程：线程停在一次轮询里面，再也不会有事发生。",
+                    "blocked runtime thread: it has stopped inside a poll, and nothing can happen any more.",
+                )
+                .into();
+        }
+        self.say(
+            "死锁：所有任务都在等待，没有剩下的定时器，再也不会有事发生。",
+            "deadlock: every task waits, no timer is left, and nothing can happen any more.",
+        )
+        .into()
+    }
+
+    fn cut(self, trace: &Trace, limit: Limit) -> String {
+        if trace.stuck.iter().any(|stuck| matches!(stuck.why, Why::Busy { .. })) {
+            return self
+                .say(
+                    "停不下来：一次轮询一直不返回，所在的线程什么别的也做不了。",
+                    "hung: a poll does not return, and its thread can do nothing else.",
+                )
+                .into();
+        }
+        let limit = match limit {
+            Limit::Seconds(seconds) => {
+                self.say(format!("{seconds} 秒（真实时间）"), format!("{seconds} s of real time"))
+            }
+            Limit::Events(count) => self.say(format!("{count} 个事件"), format!("{count} events")),
+            Limit::Bytes(bytes) => {
+                let mb = bytes >> 20;
+                self.say(format!("{mb} MiB 输出"), format!("{mb} MiB of output"))
+            }
+        };
+        self.say(
+            format!("没有结束：录到上限（{limit}）为止，图画到这里，程序还会继续。"),
+            format!(
+                "endless: recorded as far as the limit, {limit}; the program goes on from here."
+            ),
+        )
+    }
+
+    /// Who waits for ever and why, a sentence each; circles first.
+    pub fn stuck(self, trace: &Trace) -> Vec<String> {
+        let circle = circle(trace);
+        let mut sentences = Vec::new();
+        if !circle.is_empty() {
+            sentences.push(self.circle(trace, &circle));
+        }
+        let told = |stuck: &&Stuck| !circle.iter().any(|link| std::ptr::eq(*link, *stuck));
+        let others = trace.stuck.iter().filter(told);
+        sentences.extend(others.map(|stuck| self.waits_for_ever(trace, stuck)));
+        sentences.iter().map(|sentence| self.spaced(sentence)).collect()
+    }
+
+    /// `main waits for a, held by task 2, which waits for b, held by main`.
+    fn circle(self, trace: &Trace, links: &[&Stuck]) -> String {
+        let mut sentence = String::new();
+        for (index, link) in links.iter().enumerate() {
+            let who = self.task(trace, link.task);
+            let next = links[(index + 1) % links.len()].task;
+            let what = self.thing(trace, link);
+            let at = self.at_line(trace, link);
+            let held = self.link(trace, link, next);
+            if index == 0 {
+                sentence += &self.say(
+                    format!("{who} 在等 {what}{at}，{held}"),
+                    format!("{who} waits for {what}{at}, {held}"),
+                );
+            } else {
+                sentence += &self.say(
+                    format!("；{who} 又在等 {what}{at}，{held}"),
+                    format!(", which waits for {what}{at}, {held}"),
+                );
+            }
+        }
+        if links.len() > 1 {
+            sentence += self.say("：绕成了一圈", ": a circle");
+        }
+        sentence + self.say("。", ".")
+    }
+
+    fn link(self, trace: &Trace, link: &Stuck, next: TaskId) -> String {
+        let name = self.task(trace, next);
+        match &link.why {
+            Why::Held { by } => {
+                let holder = by.iter().find(|holder| holder.task == Some(next));
+                let itself = next == link.task;
+                holder.map_or(String::new(), |holder| self.held(trace, holder, itself))
+            }
+            Why::Turn { .. } => self.say(
+                format!("轮到的是 {name} 里的另一个 Future"),
+                format!("whose turn it is for another future of {name}"),
+            ),
+            _ => self.say("它不会结束", "which does not end").into(),
+        }
+    }
+
+    fn held(self, trace: &Trace, holder: &Holder, itself: bool) -> String {
+        let since = holder.line.map_or(String::new(), |line| {
+            self.say(format!("（第 {line} 行起）"), format!(" since line {line}"))
+        });
+        let not_polled = match holder.polled {
+            true => "",
+            false => self
+                .say("，但拿着它的 Future 没人再轮询", ", in a future that is not polled any more"),
+        };
+        let who = match holder.task {
+            Some(task) if itself => {
+                let name = self.task(trace, task);
+                return self.say(
+                    format!("持有它的就是 {name} 自己{since}{not_polled}"),
+                    format!("held by itself{since}{not_polled}"),
+                );
+            }
+            Some(task) => self.task(trace, task),
+            None => self.say("任务之外的代码".into(), "code outside of all tasks".into()),
+        };
+        self.say(
+            format!("它由 {who} 持有{since}{not_polled}"),
+            format!("held by {who}{since}{not_polled}"),
+        )
+    }
+
+    /// What is waited for: `` `a` ``, `task 2`.
+    fn thing(self, trace: &Trace, stuck: &Stuck) -> String {
+        if let Some(name) = &stuck.name {
+            return match stuck.why {
+                Why::Senders { .. } => {
+                    self.say(format!("`{name}` 的消息"), format!("a message from `{name}`"))
+                }
+                Why::Full => self.say(format!("`{name}` 的空位"), format!("room in `{name}`")),
+                Why::Sender => self.say(format!("`{name}` 的值"), format!("the value of `{name}`")),
+                _ => format!("`{name}`"),
+            };
+        }
+        if let Why::Task { task } = stuck.why {
+            return self.task(trace, task);
+        }
+        match stuck.wait.and_then(|wait| trace.waits.get(wait)) {
+            Some(wait) => self.waits(trace, wait),
+            None => self.say("唤醒", "a wake").into(),
+        }
+    }
+
+    /// In which function and line it waits.
+    fn at_line(self, trace: &Trace, stuck: &Stuck) -> String {
+        let Some(Wait { line: Some(line), function, .. }) =
+            stuck.wait.and_then(|wait| trace.waits.get(wait))
+        else {
+            return String::new();
+        };
+        let of_task = trace.tasks[stuck.task].function.as_deref();
+        match function.as_deref().filter(|function| Some(*function) != of_task) {
+            Some(function) => self.say(
+                format!("（`{function}`，第 {line} 行）"),
+                format!(" (in `{function}`, line {line})"),
+            ),
+            None => self.say(format!("（第 {line} 行）"), format!(" (line {line})")),
+        }
+    }
+
+    fn waits_for_ever(self, trace: &Trace, stuck: &Stuck) -> String {
+        let who = self.task(trace, stuck.task);
+        let what = self.thing(trace, stuck);
+        let at = self.at_line(trace, stuck);
+        let why = match &stuck.why {
+            Why::Held { by } => {
+                if by.is_empty() {
+                    return self.say(
+                        format!("{who} 在等 {what}{at}，没有人放手。"),
+                        format!("{who} waits for {what}{at}, and whoever has it does not let go."),
+                    );
+                }
+                let held: Vec<String> = by
+                    .iter()
+                    .map(|holder| self.held(trace, holder, holder.task == Some(stuck.task)))
+                    .collect();
+                held.join(self.say("；", "; and "))
+            }
+            Why::Turn { of } => self.turn(trace, stuck, *of),
+            Why::NotPolled => {
+                return self.not_polled(trace, stuck, &who, &at);
+            }
+            Why::Task { .. } => self.say("它不会结束", "which does not end").into(),
+            Why::Set => {
+                self.say("集合里没有一个任务会结束", "and none of the set's tasks ends").into()
+            }
+            Why::Senders { alive } => self.senders(trace, alive),
+            Why::Full => self
+                .say(
+                    "通道满了，再没有人来取",
+                    "and nobody takes anything out of the full channel any more",
+                )
+                .into(),
+            Why::Sender => self
+                .say(
+                    "发送端还在，却没有人用它发送",
+                    "whose sender is still alive, and nobody sends",
+                )
+                .into(),
+            Why::Nobody => match stuck.wait.and_then(|wait| trace.waits.get(wait)).map(|it| &it.on)
+            {
+                Some(On::Notify) => {
+                    self.say("再没有谁会来通知", "and nobody is left to notify it").into()
+                }
+                Some(On::Barrier) => {
+                    self.say("别的任务不会来了", "and the others never come").into()
+                }
+                Some(On::Io) => self.say("对方一直没有回应", "which does not answer").into(),
+                _ => self.say("再没有谁会来唤醒", "and nobody is left to wake it").into(),
+            },
+            Why::NoWaker => {
+                return self.say(
+                    format!("{who} 上一次轮询返回了 Pending，却没有把 Waker 留给任何人，所以没有谁能唤醒它。"),
+                    format!("The last poll of {who} returned Pending and left its waker with nobody: no one can wake it."),
+                );
+            }
+            Why::Blocked { line, by } => return self.blocked(&who, *line, *by),
+            Why::Busy { line } => {
+                let line = line.map_or(String::new(), |line| {
+                    self.say(
+                        format!("，最后看到它在第 {line} 行"),
+                        format!("; it was last seen in line {line}"),
+                    )
+                });
+                return self.say(
+                    format!("{who} 的一次轮询一直在运行，没有返回{line}。"),
+                    format!("A poll of {who} runs on and on and does not return{line}."),
+                );
+            }
+        };
+        self.say(
+            format!("{who} 在等 {what}{at}：{why}。"),
+            format!("{who} waits for {what}{at}, {why}."),
+        )
+    }
+
+    fn turn(self, trace: &Trace, stuck: &Stuck, of: WaitId) -> String {
+        let Some(other) = trace.waits.get(of) else { return String::new() };
+        let whose = match other.task == stuck.task {
+            true => self.say("它自己的".to_owned(), "its own".to_owned()),
+            false => self.say(
+                format!("{} 的", self.task(trace, other.task)),
+                format!("{}'s", self.task(trace, other.task)),
+            ),
+        };
+        let function = other.function.as_deref().unwrap_or("async");
+        let since = self.time(other.from);
+        self.say(
+            format!("现在轮到{whose} `{function}`（从 {since} 起排在前面），可是这个 Future 没人再轮询"),
+            format!(
+                "but it is the turn of {whose} `{function}`, which has queued since {since}: that future is kept, and nobody polls it any more"
+            ),
+        )
+    }
+
+    fn not_polled(self, trace: &Trace, stuck: &Stuck, who: &str, at: &str) -> String {
+        let wait = stuck.wait.and_then(|wait| trace.waits.get(wait));
+        let what = wait.map_or(String::new(), |wait| self.on(&wait.on));
+        self.say(
+            format!("{who} 里的一个 Future（{what}）等的东西已经来了{at}，可是没人再轮询它。"),
+            format!("A future of {who} ({what}){at}: what it waited for has come, and nobody polls it any more."),
+        )
+    }
+
+    fn senders(self, trace: &Trace, alive: &[Sender]) -> String {
+        if alive.is_empty() {
+            return self
+                .say("通道没有关闭，却没有人发送", "but nobody sends, and the channel stays open")
+                .into();
+        }
+        let one = |sender: &Sender| {
+            let made = sender.line.map_or(String::new(), |line| {
+                self.say(format!("第 {line} 行的"), format!(" from line {line}"))
+            });
+            let with = sender.task.map_or(String::new(), |task| {
+                let task = self.task(trace, task);
+                self.say(format!("（在 {task} 手里）"), format!(" (with {task})"))
+            });
+            self.say(format!("{made} Sender{with}"), format!("the sender{made}{with}"))
+        };
+        let list: Vec<String> = alive.iter().take(4).map(one).collect();
+        let list = list.join(self.say("、", ", "));
+        self.say(
+            format!("没有人发送，而还活着的{list}让通道一直开着"),
+            format!("but nobody sends: {list} is still alive and keeps the channel open"),
+        )
+    }
+
+    fn blocked(self, who: &str, line: Option<u32>, by: Blocker) -> String {
+        let line = line.map_or(String::new(), |line| {
+            self.say(format!("停在第 {line} 行的"), format!(" in line {line}"))
+        });
+        let what = match by {
+            Blocker::StdLock => self.say("std 的锁上", ", waiting for a lock of std"),
+            Blocker::StdChannel => self.say("std 的通道上", ", waiting for a channel of std"),
+            Blocker::Thread => self.say("另一个线程的结束上", ", waiting for the end of a thread"),
+            Blocker::Other => self.say("一个阻塞调用上", ", in a blocking call"),
+        };
+        let line =
+            if line.is_empty() { self.say("停在".to_owned(), String::new()) } else { line };
+        self.say(
+            format!("{who} 的一次轮询{line}{what}，线程也跟着停住：这个线程上的别的任务都不能运行。"),
+            format!("A poll of {who} stands still{line}{what}, and the thread with it: no other task of this thread can run."),
+        )
+    }
+}
+
+/// The tasks that wait for one another in a circle, each for the next.
+fn circle(trace: &Trace) -> Vec<&Stuck> {
+    let next = |stuck: &Stuck| -> Vec<TaskId> {
+        match &stuck.why {
+            Why::Held { by } => by.iter().filter_map(|holder| holder.task).collect(),
+            Why::Task { task } => vec![*task],
+            Why::Turn { of } => trace.waits.get(*of).map(|wait| wait.task).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    };
+    for first in &trace.stuck {
+        let mut way: Vec<&Stuck> = vec![first];
+        while let Some(last) = way.last().copied() {
+            let targets = next(last);
+            // A task that waits for what it has itself is told on its own.
+            if targets.contains(&first.task) && way.len() > 1 {
+                return way;
+            }
+            let on = trace.stuck.iter().find(|stuck| {
+                targets.contains(&stuck.task) && !way.iter().any(|link| link.task == stuck.task)
+            });
+            match on {
+                Some(stuck) if way.len() <= trace.tasks.len() => way.push(stuck),
+                _ => break,
+            }
+        }
+    }
+    Vec::new()
+}
+
+impl Trace {
+    /// Whether the wait never ends: it is open in a program that is stuck.
+    pub fn is_for_ever(&self, wait: WaitId) -> bool {
+        self.ending == Ending::Stuck && self.stuck.iter().any(|stuck| stuck.wait == Some(wait))
+    }
+
+    /// Whether the task is one of the blocking pool's.
+    pub fn is_blocking(&self, task: TaskId) -> bool {
+        self.tasks.get(task).is_some_and(|task| task.kind == TaskKind::Blocking)
+    }
+}
+
+impl On {
+    /// Whether it is one of tokio's locks.
+    pub fn is_lock(&self) -> bool {
+        matches!(self, Self::Mutex | Self::RwLock | Self::Semaphore)
+    }
+}
