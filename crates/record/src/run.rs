@@ -12,7 +12,7 @@ use process_wrap::std::JobObject;
 #[cfg(unix)]
 use process_wrap::std::ProcessGroup;
 use process_wrap::std::{ChildWrapper, CommandWrap};
-use recording::model::{Ending, Event, Trace, What};
+use recording::model::{Ending, Event, Limit, Trace, What};
 
 /// As in the recorder's `host`.
 const PERFORM: &str = "WB_PERFORM";
@@ -21,8 +21,12 @@ const LIMIT: &str = "WB_LIMIT";
 /// As in the recorder's `host`; a line break stands before it.
 const MARK: &[u8] = b"\n\x01trace ";
 
-/// A program that writes more is given up.
-const MOST_OUTPUT: u64 = 256 << 20;
+/// A program that writes more is given up; its trace is counted in.
+const MOST_OUTPUT: u64 = 64 << 20;
+
+/// As in the recorder: so much text is recorded. What a program writes past
+/// `println!` counts as well.
+const MOST_TEXT: usize = 8 << 20;
 
 /// So much of what it writes on standard error is read, in bytes from the end.
 const MOST_WORDS: usize = 64 << 10;
@@ -87,11 +91,14 @@ pub fn run(
     let lost = |why: String| Ending::Lost { why };
     let output = match read {
         Ok(output) => output,
-        Err(why) => return Ok(Err(lost(why))),
+        Err(ending) => return Ok(Err(ending)),
     };
     let Some(at) = output.windows(MARK.len()).rposition(|window| window == MARK) else {
         return Ok(Err(ending_of(status, &said)));
     };
+    if at > MOST_TEXT {
+        return Ok(Err(FLOOD));
+    }
     let trace = read_trace(&output[at + MARK.len()..], &output[..at]).map_err(lost);
     Ok(trace.map(|trace| Trace { ending: known_better(trace.ending, status, &said), ..trace }))
 }
@@ -134,9 +141,14 @@ fn known_better(ending: Ending, status: ExitStatus, said: &str) -> Ending {
     }
 }
 
+/// It writes and writes.
+const FLOOD: Ending = Ending::Cut { limit: Limit::Bytes(MOST_TEXT) };
+
 /// Reads standard output until the program ends, or the limit.
-fn follow(child: &mut dyn ChildWrapper, limit: Duration) -> Result<Vec<u8>, String> {
-    let stdout = child.stdout().take().ok_or("it has no standard output")?;
+fn follow(child: &mut dyn ChildWrapper, limit: Duration) -> Result<Vec<u8>, Ending> {
+    let lost = |why: String| Ending::Lost { why };
+    let stdout = child.stdout().take();
+    let stdout = stdout.ok_or_else(|| lost("it has no standard output".into()))?;
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut output = Vec::new();
@@ -148,25 +160,25 @@ fn follow(child: &mut dyn ChildWrapper, limit: Duration) -> Result<Vec<u8>, Stri
         match receiver.recv_timeout(LOOK) {
             Ok(output) => break output,
             Err(_) if start.elapsed() > limit => {
-                return Err(format!("it did not end within {} s", limit.as_secs()));
+                return Err(Ending::Cut { limit: Limit::Seconds((limit - GRACE).as_secs()) });
             }
             // What it has started and left behind may hold its output open.
             Err(_) if matches!(child.try_wait(), Ok(Some(_))) => {
                 let _ = child.start_kill();
                 match receiver.recv_timeout(limit) {
                     Ok(output) => break output,
-                    Err(_) => return Err("something it started holds its output open".into()),
+                    Err(_) => {
+                        return Err(lost("something it started holds its output open".into()));
+                    }
                 }
             }
             Err(_) => {}
         }
     };
     match output {
-        Ok(output) if output.len() as u64 > MOST_OUTPUT => {
-            Err(format!("it printed more than {} MiB", MOST_OUTPUT >> 20))
-        }
+        Ok(output) if output.len() as u64 > MOST_OUTPUT => Err(FLOOD),
         Ok(output) => Ok(output),
-        Err(error) => Err(format!("its output cannot be read: {error}")),
+        Err(error) => Err(lost(format!("its output cannot be read: {error}"))),
     }
 }
 

@@ -54,6 +54,9 @@ pub const MAX_TEXT: usize = 8 << 20;
 /// How often anything was told.
 static CALLS: AtomicU64 = AtomicU64::new(0);
 
+/// How often a thread that does not go on is asked where it is.
+const LOOKS: usize = 8;
+
 static RECORDER: Mutex<Option<Recorder>> = Mutex::new(None);
 
 thread_local! {
@@ -383,8 +386,12 @@ impl Recorder {
     fn running(&mut self, ending: &Ending) -> Vec<Stuck> {
         let polled = self.polled.clone();
         let stuck = polled.into_iter().map(|(task, thread)| {
-            let addresses = system::addresses(thread);
-            let stack = Stack::of_addresses(&addresses, &self.path, &self.functions);
+            let mut stacks = (0..LOOKS).map(|_| {
+                let addresses = system::addresses(thread);
+                Stack::of_addresses(&addresses, &self.path, &self.functions)
+            });
+            // Some instructions belong to no line; it will not be there again.
+            let stack = stacks.find(|stack| stack.line() != Some(0)).unwrap_or_default();
             let line = stack.line();
             let why = match ending {
                 Ending::Stuck => Why::Blocked { line, by: blocker(&stack) },
@@ -404,8 +411,9 @@ impl Recorder {
             let text = std::mem::take(&mut self.partial);
             self.print_line(text, None);
         }
-        // It has aborted a moment ago.
-        let end = if ending == Ending::Aborted { self.last } else { self.now() };
+        // Both happened a moment ago.
+        let is_over = matches!(ending, Ending::Aborted | Ending::Stuck);
+        let end = if is_over { self.last } else { self.now() };
         for &wait in self.open.keys() {
             self.trace.waits[wait].to = end;
         }

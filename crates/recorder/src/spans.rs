@@ -36,7 +36,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for La
         match attributes.metadata().name() {
             "runtime.spawn" => {
                 recorder::with(|recorder| {
-                    recorder.spawned(span, fields.task, &fields.kind, &fields.file, fields.line)
+                    recorder.spawned(span, fields.task, &fields.kind, &fields.file, fields.line);
+                    recorder.named(span, fields.name);
                 });
             }
             "runtime.resource" => {
@@ -131,6 +132,8 @@ fn name<S: Subscriber + for<'a> LookupSpan<'a>>(
 #[derive(Default)]
 struct Fields {
     kind: String,
+    /// What `tokio::task::Builder` called the task.
+    name: String,
     sort: String,
     op: String,
     file: String,
@@ -172,6 +175,8 @@ impl Visit for Fields {
         // `kind` is recorded by its Display, which comes here.
         if field.name() == "kind" {
             self.kind = format!("{value:?}");
+        } else if field.name() == "task.name" {
+            self.name = format!("{value:?}");
         }
     }
 

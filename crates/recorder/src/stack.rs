@@ -110,19 +110,9 @@ impl Stack {
     /// The stack of another thread, by its return addresses.
     pub fn of_addresses(addresses: &[usize], file: &str, functions: &Functions) -> Self {
         let mut stack = Vec::new();
-        let at = |address: usize| {
-            let mut symbols = Vec::new();
-            let address = std::ptr::without_provenance_mut(address);
-            backtrace::resolve(address, |symbol| symbols.push(Arc::new(Symbol::read(symbol))));
-            symbols
-        };
         for &address in addresses {
-            let symbols = at(address);
-            // Where it was interrupted, no call returns to: the line is not that of
-            // the instruction before.
-            let is_lost =
-                symbols.iter().any(|symbol| symbol.line == 0 && is_in(&symbol.path, file));
-            stack.extend(if is_lost { at(address + 1) } else { symbols });
+            let address = std::ptr::without_provenance_mut(address);
+            backtrace::resolve(address, |symbol| stack.push(Arc::new(Symbol::read(symbol))));
         }
         Self::of(stack, file, functions)
     }

@@ -143,6 +143,13 @@ mod of_linux {
         }
     }
 
+    /// How much the process has in memory, in bytes.
+    pub(crate) fn resident() -> Option<usize> {
+        let pages = std::fs::read_to_string("/proc/self/statm").ok()?;
+        let pages: usize = pages.split(' ').nth(1)?.parse().ok()?;
+        Some(pages * rustix::param::page_size())
+    }
+
     /// Ends the process without a word to anyone.
     pub(crate) fn leave() -> ! {
         // SAFETY: it ends the process here and now.
@@ -176,6 +183,10 @@ pub(crate) use elsewhere::*;
 mod elsewhere {
     pub(crate) fn has_aborted() -> bool {
         false
+    }
+
+    pub(crate) fn resident() -> Option<usize> {
+        None
     }
 
     pub(crate) fn catch() {}

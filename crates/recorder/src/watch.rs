@@ -29,6 +29,9 @@ const STILL: Duration = Duration::from_millis(160);
 /// all memory.
 const RESERVE: usize = 64 << 20;
 
+/// A program that has more in memory, in bytes, is given up.
+const MOST_MEMORY: usize = 400 << 20;
+
 /// How many of the runtime's threads are parked.
 static PARKED: AtomicUsize = AtomicUsize::new(0);
 /// The runtime, for what it tells of itself.
@@ -61,6 +64,9 @@ pub(crate) fn begin(limit: Duration) {
             if system::has_aborted() {
                 drop(reserve.take());
                 recorder::give_up(Ending::Aborted);
+            }
+            if system::resident().is_some_and(|bytes| bytes > MOST_MEMORY) {
+                recorder::give_up(Ending::OutOfMemory);
             }
             if started.elapsed() > limit {
                 let limit = Limit::Seconds(limit.as_secs());

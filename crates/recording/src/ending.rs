@@ -97,7 +97,10 @@ impl Locale {
     }
 
     fn stuck_heading(self, trace: &Trace) -> String {
-        let blocked = trace.stuck.iter().any(|stuck| matches!(stuck.why, Why::Blocked { .. }));
+        // The blocking pool's threads are there to be blocked.
+        let blocked = trace.stuck.iter().any(|stuck| {
+            matches!(stuck.why, Why::Blocked { .. }) && !trace.is_blocking(stuck.task)
+        });
         if blocked {
             return self
                 .say(
@@ -307,7 +310,7 @@ impl Locale {
                 Some(On::Barrier) => {
                     self.say("别的任务不会来了", "and the others never come").into()
                 }
-                Some(On::Io) => self.say("对方一直没有回应", "which does not answer").into(),
+                Some(On::Io { .. }) => self.say("对方一直没有回应", "which does not answer").into(),
                 _ => self.say("再没有谁会来唤醒", "and nobody is left to wake it").into(),
             },
             Why::NoWaker => {
@@ -316,7 +319,7 @@ impl Locale {
                     format!("The last poll of {who} returned Pending and left its waker with nobody: no one can wake it."),
                 );
             }
-            Why::Blocked { line, by } => return self.blocked(&who, *line, *by),
+            Why::Blocked { line, by } => return self.blocked(trace, stuck.task, *line, *by),
             Why::Busy { line } => {
                 let line = line.map_or(String::new(), |line| {
                     self.say(
@@ -388,7 +391,8 @@ impl Locale {
         )
     }
 
-    fn blocked(self, who: &str, line: Option<u32>, by: Blocker) -> String {
+    fn blocked(self, trace: &Trace, task: TaskId, line: Option<u32>, by: Blocker) -> String {
+        let who = self.task(trace, task);
         let line = line.map_or(String::new(), |line| {
             self.say(format!("停在第 {line} 行的"), format!(" in line {line}"))
         });
@@ -400,6 +404,10 @@ impl Locale {
         };
         let line =
             if line.is_empty() { self.say("停在".to_owned(), String::new()) } else { line };
+        if trace.is_blocking(task) {
+            return self
+                .say(format!("{who} {line}{what}。"), format!("{who} stands still{line}{what}."));
+        }
         self.say(
             format!("{who} 的一次轮询{line}{what}，线程也跟着停住：这个线程上的别的任务都不能运行。"),
             format!("A poll of {who} stands still{line}{what}, and the thread with it: no other task of this thread can run."),

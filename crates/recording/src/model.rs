@@ -364,6 +364,12 @@ pub enum On {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         task: Option<TaskId>,
     },
+    /// The next of a set of tasks to end (`JoinSet`).
+    NextTask {
+        /// Which that was; `None` if none did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<TaskId>,
+    },
     /// A lock.
     Mutex,
     /// A reader's or writer's turn.
@@ -384,7 +390,11 @@ pub enum On {
     /// Its next turn: the task gave up this one of its own accord.
     Yield,
     /// The operating system: a socket, a file, a child process, a signal.
-    Io,
+    Io {
+        /// The program's own call that waits: `send`, `fetch_all`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        call: Option<String>,
+    },
     /// A wake from something that the recorder does not know, such as a
     /// future written by hand.
     Wake,

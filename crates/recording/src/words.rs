@@ -69,6 +69,8 @@ impl Locale {
             On::Interval { .. } => "tick".into(),
             On::Task { task: Some(id) } => format!("{} {id}", self.say("等任务", "join task")),
             On::Task { task: None } => self.say("等任务", "join").into(),
+            On::NextTask { task: Some(id) } => format!("join_next {id}"),
+            On::NextTask { task: None } => "join_next".into(),
             On::Mutex => self.say("等锁", "lock").into(),
             On::RwLock => self.say("等读写锁", "rwlock").into(),
             On::Semaphore => self.say("等许可", "permit").into(),
@@ -78,7 +80,8 @@ impl Locale {
             On::Notify => self.say("等通知", "notified").into(),
             On::Barrier => self.say("等屏障", "barrier").into(),
             On::Yield => "yield".into(),
-            On::Io => "I/O".into(),
+            On::Io { call: Some(call) } => format!("I/O {call}"),
+            On::Io { call: None } => "I/O".into(),
             On::Wake => self.say("等唤醒", "wake").into(),
         }
     }
@@ -93,10 +96,12 @@ impl Locale {
     fn over(self, what: &On) -> String {
         let on = self.on(what);
         match (what, on.strip_prefix('等')) {
-            (On::Task { task: Some(id) }, _) => {
+            (On::Task { task: Some(id) } | On::NextTask { task: Some(id) }, _) => {
                 self.say(format!("任务 {id} 已结束"), format!("task {id} has ended"))
             }
-            (On::Task { task: None }, _) => self.say("任务已结束", "the task has ended").into(),
+            (On::Task { task: None } | On::NextTask { task: None }, _) => {
+                self.say("任务已结束", "the task has ended").into()
+            }
             (On::Mutex | On::RwLock, _) => self.say("等到了锁", "gets the lock").into(),
             (On::Semaphore, _) => self.say("等到了许可", "gets a permit").into(),
             // It may be closed instead.
@@ -134,6 +139,9 @@ impl Locale {
                 self.say(format!("{name} 结束"), format!("the end of {name}"))
             }
             On::Task { task: None } => self.say("一个任务结束", "the end of a task").into(),
+            On::NextTask { .. } => {
+                self.say("集合里下一个结束的任务", "the next task of the set to end").into()
+            }
             On::Mutex => self.say("互斥锁", "a mutex").into(),
             On::RwLock => self.say("读写锁", "a reader-writer lock").into(),
             On::Semaphore => self.say("信号量的许可", "a permit").into(),
@@ -143,7 +151,11 @@ impl Locale {
             On::Notify => self.say("通知", "a notification").into(),
             On::Barrier => self.say("屏障上的其他任务", "the others at a barrier").into(),
             On::Yield => self.say("下一次轮询", "its next turn").into(),
-            On::Io => self.say("操作系统", "the operating system").into(),
+            On::Io { call: None } => self.say("操作系统", "the operating system").into(),
+            On::Io { call: Some(call) } => self.say(
+                format!("操作系统（`{call}`）"),
+                format!("the operating system (in `{call}`)"),
+            ),
             On::Wake => self.say("一次唤醒", "a wake").into(),
         };
         match wait.deadline {

@@ -124,7 +124,7 @@ impl<'a> Teller<'a> {
         let Some(&last) = last else { return Vec::new() };
         // The pause may have been that of a task which was waited for.
         let awaited = match self.trace.waits[last].on {
-            On::Task { task } => task,
+            On::Task { task } | On::NextTask { task } => task,
             _ => None,
         };
         let pauses = |wait: &&WaitId| {

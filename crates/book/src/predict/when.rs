@@ -42,7 +42,7 @@ pub fn when(teller: &Teller<'_>, prints: &[usize], must_ask: bool) -> Option<Whe
     // What a computation takes is the machine's affair: nobody can tell.
     let computes = layout::order_is_free(teller.trace)
         && teller.trace.end < 1_000_000
-        && waits.iter().all(|wait| matches!(wait.on, On::Task { .. }));
+        && waits.iter().all(|wait| matches!(wait.on, On::Task { .. } | On::NextTask { .. }));
     if computes && !must_ask {
         return None;
     }

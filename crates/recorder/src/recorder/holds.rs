@@ -151,9 +151,48 @@ pub(super) fn receiver(source: &str, line: u32, methods: &[&str]) -> Option<Stri
     })
 }
 
+/// The call that is awaited in this line (from 1) or above it: of
+/// `client.get(url)` and below it `.send().await`, `send`.
+pub(super) fn awaited_call(source: &str, line: u32) -> Option<String> {
+    let line = line.checked_sub(1)? as usize;
+    let lines: Vec<&str> =
+        source.lines().skip(line.saturating_sub(7)).take(line.min(7) + 1).collect();
+    let text = lines.join("\n");
+    // A call that ends in this line and is awaited there, or in the next one.
+    let after = source.lines().nth(line + 1).unwrap_or_default().trim_start();
+    let before = match text.rfind(".await") {
+        Some(at) if text[at..].lines().count() == 1 => &text[..at],
+        _ if after.starts_with(".await") => text.as_str(),
+        _ => return None,
+    };
+    let before = before.trim_end().strip_suffix(')')?;
+    let mut depth = 1;
+    let open = before.char_indices().rev().find(|(_, letter)| {
+        depth += match letter {
+            ')' => 1,
+            '(' => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    let name =
+        before[..open?.0].rsplit(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+    // `collect::<Vec<_>>()` has none at its end.
+    name.into_iter().next().filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{binding, receiver};
+    use super::{awaited_call, binding, receiver};
+
+    #[test]
+    fn the_call_that_is_awaited() {
+        let source = "a.get(b(1)).await?;\nlet x = client\n    .get(url)\n    .send()\n    .await?;\nlet y = 1;\n";
+        assert_eq!(awaited_call(source, 1).as_deref(), Some("get"));
+        assert_eq!(awaited_call(source, 4).as_deref(), Some("send"));
+        assert_eq!(awaited_call(source, 5).as_deref(), Some("send"));
+        assert_eq!(awaited_call(source, 6), None);
+    }
 
     #[test]
     fn a_value_has_the_name_that_it_is_bound_to() {

@@ -10,7 +10,7 @@
 //! Branches of one task that await at the same lines cannot be told apart, and
 //! are one wait too.
 
-use super::{Open, Recorder};
+use super::{Open, Recorder, holds::awaited_call};
 use crate::{model::*, stack::Stack};
 
 /// A wait in the poll that will show whether it lasts.
@@ -37,7 +37,8 @@ impl Recorder {
             doubt.seen = true;
             return;
         }
-        let wait = self.wait(id, On::Io, None, None, stack);
+        let call = stack.line().and_then(|line| awaited_call(&self.source, line));
+        let wait = self.wait(id, On::Io { call }, None, None, stack);
         self.live[id].in_doubt.push(InDoubt { wait, before: None, seen: true, passed: false });
     }
 

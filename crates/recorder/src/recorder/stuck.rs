@@ -38,7 +38,7 @@ impl Recorder {
             _ if is_passed(facts, open) => Why::NotPolled,
             On::Mutex | On::RwLock | On::Semaphore => self.why_no_lock(wait, open),
             On::Task { task: Some(task) } => Why::Task { task: *task },
-            On::Task { task: None } => Why::Set,
+            On::Task { task: None } | On::NextTask { .. } => Why::Set,
             On::Channel { sending: true } => Why::Full,
             On::Channel { sending: false } => {
                 let alive = open.channel.and_then(|channel| self.channels.get(&channel));
@@ -101,7 +101,8 @@ impl Recorder {
         let of_channel = open.channel.and_then(|channel| self.channels.get(&channel)?.name.clone());
         let called = || holds::receiver(&self.source, wait.line?, methods);
         match wait.on {
-            On::Sleep { .. } | On::Timeout { .. } | On::Interval { .. } | On::Task { .. } => None,
+            On::Sleep { .. } | On::Timeout { .. } | On::Interval { .. } => None,
+            On::Task { .. } | On::NextTask { .. } => None,
             On::Oneshot => made.and_then(|pattern| part(&pattern, 1)),
             On::Channel { .. } => of_channel.and_then(|pattern| part(&pattern, 1)).or_else(called),
             _ => made.or_else(called),

@@ -47,6 +47,13 @@ impl Recorder {
         self.event(Some(id), line, What::Spawn);
     }
 
+    /// The program has given a task a name.
+    pub(crate) fn named(&mut self, span: u64, name: String) {
+        if let (Some(&id), false) = (self.spans.get(&span), name.is_empty()) {
+            self.trace.tasks[id].function = Some(name);
+        }
+    }
+
     /// A task was handed to the program's own event loop.
     pub(crate) fn spawned_by_hand(&mut self, span: u64) {
         let line = self.stack().frames.last().map_or(0, |frame| frame.line);

@@ -1,6 +1,6 @@
 //! Who woke whom, and who will.
 
-use super::{CLOSED, JOINED, OPERATIONS, Recorder, polled};
+use super::{CLOSED, JOINED, OPERATIONS, Recorder, holds, polled};
 use crate::{model::*, stack::Stack};
 
 impl Recorder {
@@ -56,8 +56,9 @@ impl Recorder {
         waits.sort_unstable();
         let fits = |on: &On| match (by, on) {
             (By::End(ended), On::Task { task }) => task.is_none_or(|task| task == *ended),
+            (By::End(_), On::NextTask { .. }) => true,
             (By::Timer, _) => false,
-            (By::Driver, On::Io) => true,
+            (By::Driver, On::Io { .. }) => true,
             (_, On::Channel { .. }) => stack.has("tokio::sync::mpsc"),
             (_, On::Notify) => stack.has("tokio::sync::notify"),
             (_, On::Yield) => stack.has("scheduler::defer"),
@@ -69,7 +70,11 @@ impl Recorder {
         // but for timers, which have waits of their own.
         let alone = || match (&waits[..], self.waits_of(id, |_| true).len()) {
             (&[wait], 1)
-                if *by != By::Timer && !matches!(self.trace.waits[wait].on, On::Task { .. }) =>
+                if *by != By::Timer
+                    && !matches!(
+                        self.trace.waits[wait].on,
+                        On::Task { .. } | On::NextTask { .. }
+                    ) =>
             {
                 Some(wait)
             }
@@ -78,7 +83,9 @@ impl Recorder {
         let Some(wait) = by_kind.or_else(alone) else {
             return;
         };
-        if let (On::Task { task }, By::End(ended)) = (&mut self.trace.waits[wait].on, by) {
+        if let (On::Task { task } | On::NextTask { task }, By::End(ended)) =
+            (&mut self.trace.waits[wait].on, by)
+        {
             *task = Some(*ended);
         }
         if let Some(open) = self.open.get_mut(&wait) {
@@ -101,13 +108,21 @@ impl Recorder {
             return;
         }
         let Some(mut on) = what_holds(&stack) else { return };
+        if let On::Io { call } = &mut on {
+            *call = stack.line().and_then(|line| holds::awaited_call(&self.source, line));
+        }
         if let On::Task { task } = &mut on {
             let joined = JOINED.get();
             *task = joined.and_then(|number| self.joinable.get(&number).copied());
         }
         let place = stack.place();
         let same = self.waits_of(id, |open| open.operation.is_none() && open.place == place);
-        if let Some(&wait) = same.iter().find(|&&wait| self.trace.waits[wait].on == on) {
+        // A set's next task becomes known when it ends.
+        let is_same = |old: &On| match (old, &on) {
+            (On::NextTask { .. }, On::NextTask { .. }) => true,
+            (old, on) => old == on,
+        };
+        if let Some(&wait) = same.iter().find(|&&wait| is_same(&self.trace.waits[wait].on)) {
             self.live[id].touched.push(wait);
             return;
         }
@@ -128,7 +143,7 @@ fn what_holds(stack: &Stack) -> Option<On> {
         return None;
     }
     let kinds = [
-        ("tokio::task::join_set", On::Task { task: None }),
+        ("tokio::task::join_set", On::NextTask { task: None }),
         ("tokio::runtime::task::join", On::Task { task: None }),
         ("tokio::sync::mpsc", On::Channel { sending: false }),
         ("tokio::sync::broadcast", On::Channel { sending: false }),
@@ -137,10 +152,10 @@ fn what_holds(stack: &Stack) -> Option<On> {
         ("tokio::sync::watch", On::Notify),
         ("tokio::sync::notify", On::Notify),
         ("tokio::task::yield_now", On::Yield),
-        ("tokio::net", On::Io),
-        ("tokio::process", On::Io),
-        ("tokio::signal", On::Io),
-        ("tokio::io", On::Io),
+        ("tokio::net", On::Io { call: None }),
+        ("tokio::process", On::Io { call: None }),
+        ("tokio::signal", On::Io { call: None }),
+        ("tokio::io", On::Io { call: None }),
     ];
     let on = kinds.into_iter().find(|(name, _)| stack.waits_in(name));
     Some(on.map_or(On::Wake, |(_, on)| on))
