@@ -86,11 +86,17 @@ widget('wb-timeline', host => {
         return node;
     }
 
+    /** A line by its number, and of a program of several files by its file. */
+    function place(n) {
+        const file = data.files?.findLast(({ before }) => before < n);
+        return file ? `${file.name}:${n - file.before}` : say(`第 ${n} 行`, `line ${n}`);
+    }
+
     function tell(index) {
         const { t, l, n, s } = events[index];
         const parts = [make('span', { class: 'wb-at' }, time_text(t)), ' ', chip(l), ' ', make('span', {}, s)];
         if (n && lines[n - 1] !== undefined) {
-            parts.push(' ', make('span', { class: 'wb-where' }, say(`第 ${n} 行`, `line ${n}`), ' ',
+            parts.push(' ', make('span', { class: 'wb-where' }, place(n), ' ',
                 make('code', {}, lines[n - 1].trim())));
         }
         sentence.replaceChildren(...parts);

@@ -12,10 +12,12 @@
 //! - [`limited`]: the time limit and the search path of one cmdrun command.
 //! - [`softbreaks`]: Chinese lines joined without a space.
 //! - [`preprocess`]: mdbook-cmdrun's engine as a preprocessor that fails loudly.
+//! - [`alone`]: the page of a single program, in one file.
 //! - [`build`]: both editions into one folder, whole or not at all.
 //!
 //! And [`memo`], what was made of a text before.
 
+pub mod alone;
 pub mod asyncio;
 pub mod build;
 pub mod editions;

@@ -8,7 +8,10 @@ use exercises::damage::{self, Damage};
 use project::files::unreadable;
 use project::locale::{Language, t};
 use project::{Edition, Project};
-use recording::{model::What, svg, widget};
+use recording::{
+    model::{Trace, What},
+    svg, widget,
+};
 use regex::Regex;
 use serde::Serialize;
 
@@ -122,17 +125,26 @@ pub fn predict(project: &Project, edition: Edition, name: &str, from: usize) -> 
 ///
 /// There is no such program, or it cannot be recorded.
 pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<String> {
-    let trace = recordings::trace(project, name)?;
-    let locale = recordings::locale(edition.language);
-    let wide = svg::draw(&trace, locale, 720);
-    let narrow = svg::draw(&trace, locale, 360);
-    let data = json(&widget::data(&trace, locale))?;
+    timeline_of(&*recordings::trace(project, name)?, edition.language)
+}
+
+/// The picture of a trace, and its data.
+///
+/// # Errors
+///
+/// The trace cannot be written as JSON.
+pub(crate) fn timeline_of(trace: &Trace, language: Language) -> Result<String> {
+    let locale = recordings::locale(language);
+    // How it ended, the page says itself.
+    let wide = svg::draw_without_ending(trace, locale, 720);
+    let narrow = svg::draw_without_ending(trace, locale, 360);
+    let data = json(&widget::data(trace, locale))?;
     let pictures = format!(
         "<div class=\"wb-wide\">{}</div>\n<div class=\"wb-narrow\">{}</div>\n{data}",
         one_block(&wide),
         one_block(&narrow)
     );
-    Ok(unsearched("wb-timeline", name, &pictures))
+    Ok(unsearched("wb-timeline", &trace.name, &pictures))
 }
 
 /// A custom element between marks (U+2063, which nothing else uses) that tell
@@ -153,7 +165,7 @@ fn one_block(html: &str) -> String {
     html.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

@@ -30,6 +30,48 @@ const REAL: &[(&str, &str)] = &[
     ("SystemTime", "it reads the system's clock"),
 ];
 
+/// Why it runs on the real clock if somebody wants it to.
+pub const ASKED: &str = "it was asked for";
+
+/// Packages whose code waits for nothing that the recorder does not see.
+const HARMLESS: &[&str] = &[
+    "anyhow",
+    "async-stream",
+    "async-trait",
+    "bytes",
+    "color-eyre",
+    "either",
+    "eyre",
+    "fastrand",
+    "futures",
+    "futures-core",
+    "futures-util",
+    "itertools",
+    "log",
+    "pin-project",
+    "pin-project-lite",
+    "rand",
+    "regex",
+    "serde",
+    "serde_json",
+    "thiserror",
+    "tokio",
+    "tokio-stream",
+    "tokio-util",
+    "tracing",
+    "tracing-subscriber",
+];
+
+/// Why a package has to be recorded on the real clock: for what its own code
+/// uses, or because of a dependency that may wait for something of its own.
+pub fn package_needs_real_clock(source: &str, dependencies: &[String]) -> Option<String> {
+    if let Some(why) = needs_real_clock(source) {
+        return Some(why.to_owned());
+    }
+    let other = dependencies.iter().find(|name| !HARMLESS.contains(&name.as_str()));
+    other.map(|name| format!("it depends on {name}"))
+}
+
 /// Why the program has to be recorded on the real clock, or `None` if the
 /// paused clock will do.
 pub fn needs_real_clock(source: &str) -> Option<&'static str> {

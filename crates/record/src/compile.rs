@@ -42,7 +42,11 @@ pub fn compile(
     let unreadable = |error| RecordError::Unreadable(program.path.clone(), error);
     let text = std::fs::read_to_string(&program.path).map_err(unreadable)?;
     let path = std::path::absolute(&program.path).map_err(unreadable)?;
-    let why_real = clock::needs_real_clock(&text);
+    let why_real = match program.clock {
+        None => clock::needs_real_clock(&text),
+        Some(Clock::Real) => Some(clock::ASKED),
+        Some(Clock::Paused) => None,
+    };
     let stages: &[&str] = match clock::has_own_event_loop(&text) {
         true => &["by_hand as std"],
         false => &["watched as tokio", "stage as tokio"],
@@ -95,7 +99,7 @@ mod {name} {{
     pub fn run() -> ::std::process::ExitCode {{ ::std::process::Termination::report(main()) }}
 }}
 fn main() -> ::std::process::ExitCode {{
-    ::recorder::host::main(::recorder::host::Program {{
+    ::recorder::host::main(::recorder::host::Compiled {{
         name: {name:?},
         file: {file:?},
         path: {path:?},

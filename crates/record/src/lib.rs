@@ -11,11 +11,13 @@
 //! - [`libraries`] has cargo build the recorder and what programs stand on, in a
 //!   target folder of their own, with tokio's instrumentation;
 //! - [`compile`] makes an executable of the program and the recorder;
-//! - [`run`] runs it within a limit and reads its trace.
+//! - [`run`] runs it within a limit and reads its trace;
+//! - [`package`] does the same with a whole package, whose executable cargo makes.
 
 pub mod clock;
 pub mod compile;
 pub mod libraries;
+pub mod package;
 pub mod run;
 
 use std::path::{Path, PathBuf};
@@ -24,7 +26,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use recording::file::Recording;
-use recording::model::{Clock, Trace};
+use recording::model::{Clock, Ending, Trace};
 
 use compile::Compiled;
 use libraries::{Libraries, LibrariesError};
@@ -40,6 +42,8 @@ pub struct Program {
     pub file: String,
     /// Which libraries it is compiled with.
     pub libraries: Stand,
+    /// The clock that it is to run on, if not the one that its text asks for.
+    pub clock: Option<Clock>,
 }
 
 /// What a program stands on.
@@ -188,11 +192,27 @@ fn take(program: &Program, compiled: &Compiled, target: &Path, limit: Duration) 
     let folder = scratch.as_ref().map(|folder| folder.path());
     let trace = run::run(&compiled.executable, folder, limit)
         .map_err(|error| RecordError::Start(compiled.executable.clone(), error))?;
-    let failed = |ending| Trace {
-        name: program.name.clone(),
-        file: program.file.clone(),
-        clock: compiled.clock,
-        why_real: compiled.why_real.clone(),
+    let failed = |ending| {
+        let Program { name, file, .. } = program;
+        without_events(name, file, compiled.clock, compiled.why_real.clone(), ending)
+    };
+    Ok(Recording::new(&compiled.text, trace.unwrap_or_else(failed)))
+}
+
+/// The trace of a program that left none.
+fn without_events(
+    name: &str,
+    file: &str,
+    clock: Clock,
+    why_real: Option<String>,
+    ending: Ending,
+) -> Trace {
+    Trace {
+        name: name.to_owned(),
+        file: file.to_owned(),
+        files: Vec::new(),
+        clock,
+        why_real,
         end: 0,
         tasks: Vec::new(),
         omitted: 0,
@@ -200,8 +220,7 @@ fn take(program: &Program, compiled: &Compiled, target: &Path, limit: Duration) 
         events: Vec::new(),
         ending,
         stuck: Vec::new(),
-    };
-    Ok(Recording::new(&compiled.text, trace.unwrap_or_else(failed)))
+    }
 }
 
 fn cores() -> usize {

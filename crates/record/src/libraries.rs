@@ -15,7 +15,7 @@ use crate::Stand;
 /// tokio compiles its instrumentation in only under this flag, which changes
 /// nothing else in a program. (An environment variable, since it replaces the
 /// flags of any configuration; U+001F parts its words.)
-const FLAGS: (&str, &str) = ("CARGO_ENCODED_RUSTFLAGS", "--cfg\u{1f}tokio_unstable");
+pub(crate) const FLAGS: (&str, &str) = ("CARGO_ENCODED_RUSTFLAGS", "--cfg\u{1f}tokio_unstable");
 
 /// Libraries on the disk, and how rustc is to find them.
 #[derive(Clone, Debug)]

@@ -6,11 +6,11 @@
 #[allow(unused_macros)]
 #[collapse_debuginfo(yes)]
 macro_rules! println {
-    () => { ::recorder::stage::print(format_args!(""), line!(), true) };
-    ($($text:tt)*) => { ::recorder::stage::print(format_args!($($text)*), line!(), true) };
+    () => { ::recorder::stage::print(format_args!(""), file!(), line!(), true) };
+    ($($text:tt)*) => { ::recorder::stage::print(format_args!($($text)*), file!(), line!(), true) };
 }
 #[allow(unused_macros)]
 #[collapse_debuginfo(yes)]
 macro_rules! print {
-    ($($text:tt)*) => { ::recorder::stage::print(format_args!($($text)*), line!(), false) };
+    ($($text:tt)*) => { ::recorder::stage::print(format_args!($($text)*), file!(), line!(), false) };
 }

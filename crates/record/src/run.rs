@@ -53,8 +53,7 @@ fn limit_memory(id: u32) {
     let _ = id;
 }
 
-/// Runs the executable, in `folder` if one is given, and returns its trace or why there is none. The whole
-/// process group is gone afterwards.
+/// Runs the executable, in `folder` if one is given; see [`run_command`].
 ///
 /// # Errors
 ///
@@ -68,6 +67,16 @@ pub fn run(
     if let Some(folder) = folder {
         command.current_dir(folder);
     }
+    run_command(command, limit)
+}
+
+/// Runs a program and returns its trace, or how it ended without one. The whole
+/// process group is gone afterwards.
+///
+/// # Errors
+///
+/// It cannot be started.
+pub fn run_command(mut command: Command, limit: Duration) -> io::Result<Result<Trace, Ending>> {
     command
         .env(PERFORM, "1")
         .env(LIMIT, limit.as_millis().to_string())
@@ -127,10 +136,14 @@ fn ending_of(status: ExitStatus, said: &str) -> Ending {
 fn known_better(ending: Ending, status: ExitStatus, said: &str) -> Ending {
     match ending {
         Ending::Exited { code: None } => Ending::Exited { code: status.code() },
-        Ending::Error { message: None } => {
-            let mut errors = said.lines().rev().filter_map(|line| line.strip_prefix("Error: "));
-            Ending::Error { message: errors.next().map(str::to_owned) }
-        }
+        Ending::Error { message: None } => Ending::Error { message: error(said) },
+        // Of a program whose `main` is its own, its exit code tells the rest.
+        Ending::Returned => match status.code() {
+            Some(101) => Ending::Panicked { message: panic(said).unwrap_or_default() },
+            Some(1) if error(said).is_some() => Ending::Error { message: error(said) },
+            Some(code @ 1..) => Ending::Exited { code: Some(code) },
+            _ => Ending::Returned,
+        },
         Ending::Aborted | Ending::Killed { .. } if said.contains("has overflowed its stack") => {
             Ending::Overflowed
         }
@@ -139,6 +152,17 @@ fn known_better(ending: Ending, status: ExitStatus, said: &str) -> Ending {
         }
         other => other,
     }
+}
+
+/// What `main` returned, as std prints it.
+fn error(said: &str) -> Option<String> {
+    said.lines().rev().find_map(|line| line.strip_prefix("Error: ")).map(str::to_owned)
+}
+
+/// The words of the last panic, as std prints them.
+fn panic(said: &str) -> Option<String> {
+    let (_, words) = said.rsplit_once(" panicked at ")?;
+    words.lines().nth(1).map(str::to_owned)
 }
 
 /// It writes and writes.

@@ -52,7 +52,7 @@ fn programs() -> Vec<Program> {
     let program = |path: std::path::PathBuf| {
         let name = path.file_stem().expect("a file").to_string_lossy().into_owned();
         let file = format!("programs/{name}.rs");
-        Program { name, path, file, libraries: Stand::Light }
+        Program { name, path, file, libraries: Stand::Light, clock: None }
     };
     paths.into_iter().map(program).collect()
 }

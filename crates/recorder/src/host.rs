@@ -6,9 +6,9 @@ use std::{
     time::Duration,
 };
 
-use recording::model::{Ending, Trace};
+use recording::model::Ending;
 
-pub use crate::program::Program;
+pub use crate::program::{Compiled, Program, Source};
 
 use crate::{program, recorder, spans, watch};
 
@@ -19,17 +19,45 @@ pub const PERFORM: &str = "WB_PERFORM";
 /// How long it may run, in milliseconds of real time; without it, for ever.
 pub const LIMIT: &str = "WB_LIMIT";
 
+/// Names a file that describes the program around the recorder (a [`Program`] as
+/// JSON), for one whose `main` is its own.
+pub const PROGRAM: &str = "WB_PROGRAM";
+
 /// Records the program, and writes its trace as the last line of standard
 /// output; or runs it, if nobody asked for a recording.
-pub fn main(program: Program) -> ExitCode {
+pub fn main(program: Compiled) -> ExitCode {
     if std::env::var_os(PERFORM).is_none() {
         return (program.run)();
     }
-    end_with_parent();
-    match program::write(&perform(&program)) {
+    begin((&program).into());
+    extern "C" fn exits() {
+        recorder::write_down(Ending::Exited { code: None });
+    }
+    at_exit(exits);
+    let ending = match catch_unwind(AssertUnwindSafe(program.run)) {
+        Ok(code) if code == ExitCode::SUCCESS => Ending::Returned,
+        Ok(_) => Ending::Error { message: None },
+        Err(panic) => Ending::Panicked { message: panic_message(&*panic).to_owned() },
+    };
+    match program::write(&recorder::finish(ending)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// Begins to record a program whose `main` is its own, before that is called. The
+/// trace is written when the process exits; how it did, its exit code tells.
+pub extern "C" fn begin_before_main() {
+    let file = std::env::var_os(PERFORM).and_then(|_| std::env::var_os(PROGRAM));
+    let program = file.and_then(|file| std::fs::read(file).ok());
+    let Some(program) = program.and_then(|json| serde_json::from_slice(&json).ok()) else {
+        return;
+    };
+    begin(program);
+    extern "C" fn exits() {
+        recorder::write_down(Ending::Returned);
+    }
+    at_exit(exits);
 }
 
 /// Whoever records may be interrupted or killed; this process ends then.
@@ -41,7 +69,8 @@ fn end_with_parent() {
     }
 }
 
-fn perform(program: &Program) -> Option<Trace> {
+fn begin(program: Program) {
+    end_with_parent();
     spans::listen();
     // The first call stack loads the debug information, which takes a while
     // that is not to be the program's.
@@ -49,33 +78,25 @@ fn perform(program: &Program) -> Option<Trace> {
         backtrace::resolve_frame(frame, |_| {});
         true
     });
-    recorder::start(program);
     let limit = std::env::var(LIMIT).ok().and_then(|limit| limit.parse().ok());
-    // SAFETY: `main` has begun, and there is no other thread yet.
+    // SAFETY: `main` has begun or not even that, and there is no other thread yet.
     unsafe {
         std::env::remove_var(PERFORM);
         std::env::remove_var(LIMIT);
+        std::env::remove_var(PROGRAM);
     }
+    recorder::start(program);
     watch::begin(limit.map_or(Duration::MAX, Duration::from_millis));
-    at_exit();
-    let ending = match catch_unwind(AssertUnwindSafe(program.run)) {
-        Ok(code) if code == ExitCode::SUCCESS => Ending::Returned,
-        Ok(_) => Ending::Error { message: None },
-        Err(panic) => Ending::Panicked { message: panic_message(&*panic).to_owned() },
-    };
-    recorder::finish(ending)
 }
 
 /// A program that calls `exit` has a trace, too.
-fn at_exit() {
-    extern "C" fn exits() {
-        recorder::write_down(Ending::Exited { code: None });
-    }
+fn at_exit(write: extern "C" fn()) {
     #[cfg(unix)]
     // SAFETY: the function lives as long as the process.
     unsafe {
-        libc::atexit(exits);
+        libc::atexit(write);
     }
+    let _ = write;
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {

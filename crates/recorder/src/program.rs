@@ -2,16 +2,17 @@
 
 use std::{io::Write, process::ExitCode};
 
-use recording::model::Trace;
+use recording::model::{SourceFile, Trace};
+use serde::{Deserialize, Serialize};
 
-/// The program that is compiled in.
+/// A program that is compiled into the executable.
 #[derive(Clone, Copy, Debug)]
-pub struct Program {
+pub struct Compiled {
     /// Its file's name without the ending.
     pub name: &'static str,
     /// Its path as a reader knows it, with slashes.
     pub file: &'static str,
-    /// Where it lies, as the compiler names it: a file, or a folder of them.
+    /// Its path as the compiler names it.
     pub path: &'static str,
     /// Its text.
     pub source: &'static str,
@@ -19,6 +20,44 @@ pub struct Program {
     pub why_real: Option<&'static str>,
     /// Its `main`.
     pub run: fn() -> ExitCode,
+}
+
+/// What the recorder has to know of the program around it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Program {
+    /// What it is called.
+    pub name: String,
+    /// The path of its main file as a reader knows it, with slashes.
+    pub file: String,
+    /// Its files, in the order of their texts in `source`.
+    pub files: Vec<Source>,
+    /// Its text: that of all its files, one after the other.
+    pub source: String,
+    /// Why it cannot run on the paused clock; `None` if it can.
+    pub why_real: Option<String>,
+}
+
+/// A file of the program.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Source {
+    /// What is shown of it.
+    pub shown: SourceFile,
+    /// Its path as the compiler may name it.
+    pub paths: Vec<String>,
+}
+
+impl From<&Compiled> for Program {
+    fn from(program: &Compiled) -> Self {
+        let Compiled { name, file, path, source, why_real, .. } = *program;
+        let shown = SourceFile { name: file.to_owned(), before: 0 };
+        Self {
+            name: name.to_owned(),
+            file: file.to_owned(),
+            files: vec![Source { shown, paths: vec![path.to_owned()] }],
+            source: source.to_owned(),
+            why_real: why_real.map(str::to_owned),
+        }
+    }
 }
 
 /// Begins the line that carries the trace, so that nothing a program writes past

@@ -32,7 +32,7 @@ use crate::{
     functions::Functions,
     model::*,
     program::{self, Program},
-    stack::{Stack, Symbols},
+    stack::{Own, Stack, Symbols},
     system,
 };
 
@@ -96,13 +96,17 @@ pub(crate) fn calls() -> u64 {
 }
 
 /// Begins the recording of a program.
-pub fn start(program: &Program) {
-    let Program { name, file, path, source, why_real, .. } = *program;
+pub fn start(program: Program) {
+    let Program { name, file, files, source, why_real } = program;
     let clock = if why_real.is_some() { Clock::Real } else { Clock::Paused };
+    let own = files.iter().flat_map(|file| {
+        file.paths.iter().map(|path| (path.replace('\\', "/"), file.shown.before))
+    });
+    let several = files.len() > 1;
     *lock() = Some(Recorder {
-        path: path.replace('\\', "/"),
-        source: source.to_owned(),
-        functions: Functions::of(source),
+        own: Own(own.collect()),
+        functions: Functions::of(&source),
+        source,
         symbols: Symbols::default(),
         started: std::time::Instant::now(),
         virtual_start: None,
@@ -127,10 +131,15 @@ pub fn start(program: &Program) {
         numbers: 0,
         text: 0,
         trace: Trace {
-            name: name.to_owned(),
-            file: file.to_owned(),
+            name,
+            file,
+            files: if several {
+                files.iter().map(|file| file.shown.clone()).collect()
+            } else {
+                Vec::new()
+            },
             clock,
-            why_real: why_real.map(str::to_owned),
+            why_real,
             end: 0,
             tasks: Vec::new(),
             omitted: 0,
@@ -215,8 +224,8 @@ pub(crate) fn advance(duration: Duration) {
 }
 
 /// Records a printed text; false if there is no recording.
-pub fn print(text: &str, line: u32, ends: bool) -> bool {
-    with(|recorder| recorder.print(text, line, ends)).is_some()
+pub fn print(text: &str, file: &str, line: u32, ends: bool) -> bool {
+    with(|recorder| recorder.print(text, file, line, ends)).is_some()
 }
 
 /// Runs the closure on the recorder, if there is a recording.
@@ -227,7 +236,8 @@ pub(crate) fn with<T>(run: impl FnOnce(&mut Recorder) -> T) -> Option<T> {
 
 /// The task being polled on this thread.
 pub(crate) fn polled() -> Option<TaskId> {
-    POLLED.with_borrow(|polled| polled.last().copied())
+    // Its thread may be over, when the process exits.
+    POLLED.try_with(|polled| polled.borrow().last().copied()).ok().flatten()
 }
 
 fn lock() -> MutexGuard<'static, Option<Recorder>> {
@@ -307,8 +317,7 @@ struct Open {
 /// One recording under way.
 pub(crate) struct Recorder {
     trace: Trace,
-    /// Where its code lies: a file, or a folder of them.
-    path: String,
+    own: Own,
     source: String,
     functions: Functions,
     symbols: Symbols,
@@ -351,7 +360,7 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     fn stack(&mut self) -> Stack {
-        Stack::capture(&self.path, &self.functions, &mut self.symbols)
+        Stack::capture(&self.own, &self.functions, &mut self.symbols)
     }
 
     fn event(&mut self, task: Option<TaskId>, line: Option<u32>, what: What) -> usize {
@@ -388,7 +397,7 @@ impl Recorder {
         let stuck = polled.into_iter().map(|(task, thread)| {
             let mut stacks = (0..LOOKS).map(|_| {
                 let addresses = system::addresses(thread);
-                Stack::of_addresses(&addresses, &self.path, &self.functions)
+                Stack::of_addresses(&addresses, &self.own, &self.functions)
             });
             // Some instructions belong to no line; it will not be there again.
             let stack = stacks.find(|stack| stack.line() != Some(0)).unwrap_or_default();

@@ -47,6 +47,23 @@ pub struct Symbol {
     line: u32,
 }
 
+/// The program's own files, each as the compiler names it (there may be several
+/// names), and how many lines of others come before its first one.
+#[derive(Clone, Debug, Default)]
+pub struct Own(pub Vec<(String, u32)>);
+
+impl Own {
+    /// The line, counted through all of the program's files; none if the file is
+    /// not the program's.
+    pub fn line(&self, path: &str, line: u32) -> Option<u32> {
+        let is_path = |(own, _): &&(String, u32)| match path.contains('\\') {
+            true => *own == path.replace('\\', "/"),
+            false => own == path,
+        };
+        self.0.iter().find(is_path).map(|(_, before)| before + line)
+    }
+}
+
 /// What stands at each return address that was seen: looking it up in the debug
 /// information takes a thousand times as long as remembering it.
 #[derive(Debug, Default)]
@@ -97,28 +114,28 @@ impl Symbol {
 }
 
 impl Stack {
-    /// Captures the stack of the caller, as seen from the program in `file`.
-    pub fn capture(file: &str, functions: &Functions, symbols: &mut Symbols) -> Self {
+    /// Captures the stack of the caller, as seen from the program.
+    pub fn capture(own: &Own, functions: &Functions, symbols: &mut Symbols) -> Self {
         let mut stack = Vec::with_capacity(128);
         backtrace::trace(|frame| {
             stack.extend(symbols.at(frame).iter().cloned());
             true
         });
-        Self::of(stack, file, functions)
+        Self::of(stack, own, functions)
     }
 
     /// The stack of another thread, by its return addresses.
-    pub fn of_addresses(addresses: &[usize], file: &str, functions: &Functions) -> Self {
+    pub fn of_addresses(addresses: &[usize], own: &Own, functions: &Functions) -> Self {
         let mut stack = Vec::new();
         for &address in addresses {
             let address = std::ptr::without_provenance_mut(address);
             backtrace::resolve(address, |symbol| stack.push(Arc::new(Symbol::read(symbol))));
         }
-        Self::of(stack, file, functions)
+        Self::of(stack, own, functions)
     }
 
     /// Sorts a stack, the top of it first.
-    fn of(symbols: Vec<Arc<Symbol>>, file: &str, functions: &Functions) -> Self {
+    fn of(symbols: Vec<Arc<Symbol>>, own: &Own, functions: &Functions) -> Self {
         let mut stack = Self::default();
         for symbol in &symbols {
             // tokio wraps every future that it polls as a task in one of these,
@@ -126,12 +143,12 @@ impl Stack {
             if symbol.contains("tracing::instrument") || symbol.is_called("poll_task") {
                 break;
             }
-            if is_in(&symbol.path, file) {
+            if let Some(line) = own.line(&symbol.path, symbol.line) {
                 let name = &symbol.name;
                 stack.frames.push(Frame {
-                    function: functions.at(symbol.line).unwrap_or_default().to_owned(),
+                    function: functions.at(line).unwrap_or_default().to_owned(),
                     block: name.contains("async_block") || name.matches("{{closure}}").count() > 1,
-                    line: symbol.line,
+                    line: if symbol.line == 0 { 0 } else { line },
                 });
             } else if stack.frames.is_empty() {
                 stack.leaf.push(symbol.clone());
@@ -193,12 +210,6 @@ impl Stack {
     }
 }
 
-/// Whether a file is the program's: its only one, or one in its folder.
-pub fn is_in(path: &str, program: &str) -> bool {
-    let rest = path.strip_prefix(program);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
 /// `…/tokio-1.54.1/src/time/sleep.rs` is `tokio::time::sleep`.
 fn module(path: &str) -> String {
     let Some((package, file)) = path.rsplit_once("/src/") else {
@@ -214,7 +225,7 @@ fn module(path: &str) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Stack, Symbol};
+    use super::{Own, Stack, Symbol};
     use crate::functions::Functions;
 
     fn stack(name: &str, path: &str) -> Stack {
@@ -223,7 +234,7 @@ mod tests {
         let poll = symbol("<core::future::Future>::poll", "");
         Stack::of(
             vec![poll, symbol(name, path), program],
-            "/b/examples/http_get.rs",
+            &Own(vec![("/b/examples/http_get.rs".into(), 0)]),
             &Functions::default(),
         )
     }

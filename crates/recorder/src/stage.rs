@@ -208,8 +208,8 @@ pub mod time {
 /// standard output and into the recording, if there is one: a process that the
 /// program started prints as any other. The programs' `println!` and `print!`
 /// expand to it.
-pub fn print(text: std::fmt::Arguments<'_>, line: u32, ends: bool) {
-    if !crate::recorder::print(&text.to_string(), line, ends) {
+pub fn print(text: std::fmt::Arguments<'_>, file: &str, line: u32, ends: bool) {
+    if !crate::recorder::print(&text.to_string(), file, line, ends) {
         std::print!("{text}{}", if ends { "\n" } else { "" });
     }
 }

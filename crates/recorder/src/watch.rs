@@ -85,13 +85,7 @@ pub(crate) fn begin(limit: Duration) {
 
 /// Whether nothing can happen any more, by the look of it.
 fn is_still() -> bool {
-    let metrics = RUNTIME.get().map(tokio::runtime::Handle::metrics);
-    // Idle threads of the blocking pool wait with a limit, and then they end.
-    let idle = metrics.as_ref().map_or(0, |metrics| metrics.num_idle_blocking_threads());
-    // Something outside of the process may answer.
-    let open = metrics.as_ref().map_or(0, |metrics| {
-        metrics.io_driver_fd_registered_count() - metrics.io_driver_fd_deregistered_count()
-    });
+    let (idle, open) = RUNTIME.get().map_or((0, 0), idle_and_open);
     match system::all_wait(idle) {
         Some(all_wait) => all_wait && open == 0,
         // A clock that stands still has no other thread.
@@ -101,4 +95,19 @@ fn is_still() -> bool {
                 && !recorder::awaits_a_timer()
         }
     }
+}
+
+/// How many idle threads the blocking pool has, which wait with a limit and then
+/// end; and how many sockets and pipes are open, at which something outside of the
+/// process may answer.
+fn idle_and_open(_runtime: &tokio::runtime::Handle) -> (usize, u64) {
+    #[cfg(tokio_unstable)]
+    {
+        let metrics = _runtime.metrics();
+        let open = metrics.io_driver_fd_registered_count();
+        let open = open.saturating_sub(metrics.io_driver_fd_deregistered_count());
+        (metrics.num_idle_blocking_threads(), open)
+    }
+    #[cfg(not(tokio_unstable))]
+    (0, 0)
 }

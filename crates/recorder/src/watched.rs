@@ -108,8 +108,7 @@ pub mod sync {
         impl Token {
             #[track_caller]
             fn new(channel: u64) -> Self {
-                let line = Location::caller().line();
-                Self { channel, number: channels::sender_made(channel, line) }
+                Self { channel, number: channels::sender_made(channel, Location::caller()) }
             }
         }
 
@@ -203,8 +202,7 @@ pub mod sync {
         /// See tokio's.
         #[track_caller]
         pub fn channel<T>(buffer: usize) -> (Sender<T>, Receiver<T>) {
-            let place = Location::caller();
-            let channel = channels::made(place.line(), place.column());
+            let channel = channels::made(Location::caller());
             let (tx, rx) = plain::channel(buffer);
             (Sender(tx, Token::new(channel)), Receiver(rx, channel))
         }
@@ -212,8 +210,7 @@ pub mod sync {
         /// See tokio's.
         #[track_caller]
         pub fn unbounded_channel<T>() -> (UnboundedSender<T>, UnboundedReceiver<T>) {
-            let place = Location::caller();
-            let channel = channels::made(place.line(), place.column());
+            let channel = channels::made(Location::caller());
             let (tx, rx) = plain::unbounded_channel();
             (UnboundedSender(tx, Token::new(channel)), UnboundedReceiver(rx, channel))
         }

@@ -201,7 +201,8 @@ impl Locale {
 
     fn held(self, trace: &Trace, holder: &Holder, itself: bool) -> String {
         let since = holder.line.map_or(String::new(), |line| {
-            self.say(format!("（第 {line} 行起）"), format!(" since line {line}"))
+            let line = self.line(trace, line);
+            self.say(format!("（{line}起）"), format!(" since {line}"))
         });
         let not_polled = match holder.polled {
             true => "",
@@ -253,13 +254,13 @@ impl Locale {
         else {
             return String::new();
         };
+        let line = self.line(trace, *line);
         let of_task = trace.tasks[stuck.task].function.as_deref();
         match function.as_deref().filter(|function| Some(*function) != of_task) {
-            Some(function) => self.say(
-                format!("（`{function}`，第 {line} 行）"),
-                format!(" (in `{function}`, line {line})"),
-            ),
-            None => self.say(format!("（第 {line} 行）"), format!(" (line {line})")),
+            Some(function) => {
+                self.say(format!("（`{function}`，{line}）"), format!(" (in `{function}`, {line})"))
+            }
+            None => self.say(format!("（{line}）"), format!(" ({line})")),
         }
     }
 
@@ -322,9 +323,10 @@ impl Locale {
             Why::Blocked { line, by } => return self.blocked(trace, stuck.task, *line, *by),
             Why::Busy { line } => {
                 let line = line.map_or(String::new(), |line| {
+                    let line = self.line(trace, line);
                     self.say(
-                        format!("，最后看到它在第 {line} 行"),
-                        format!("; it was last seen in line {line}"),
+                        format!("，最后看到它在{line}"),
+                        format!("; it was last seen in {line}"),
                     )
                 });
                 return self.say(
@@ -375,7 +377,8 @@ impl Locale {
         }
         let one = |sender: &Sender| {
             let made = sender.line.map_or(String::new(), |line| {
-                self.say(format!("第 {line} 行的"), format!(" from line {line}"))
+                let line = self.line(trace, line);
+                self.say(format!("{line}的"), format!(" from {line}"))
             });
             let with = sender.task.map_or(String::new(), |task| {
                 let task = self.task(trace, task);
@@ -394,7 +397,8 @@ impl Locale {
     fn blocked(self, trace: &Trace, task: TaskId, line: Option<u32>, by: Blocker) -> String {
         let who = self.task(trace, task);
         let line = line.map_or(String::new(), |line| {
-            self.say(format!("停在第 {line} 行的"), format!(" in line {line}"))
+            let line = self.line(trace, line);
+            self.say(format!("停在{line}的"), format!(" in {line}"))
         });
         let what = match by {
             Blocker::StdLock => self.say("std 的锁上", ", waiting for a lock of std"),

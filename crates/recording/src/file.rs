@@ -125,6 +125,8 @@ impl Recording {
         let trace = Trace {
             name,
             file,
+            // A recording that is kept is of one file.
+            files: Vec::new(),
             clock,
             why_real,
             end,
@@ -164,6 +166,7 @@ mod tests {
         let trace = Trace {
             name: "gather".into(),
             file: "examples/gather.rs".into(),
+            files: Vec::new(),
             clock: Clock::Paused,
             why_real: None,
             end: 2_000_000,

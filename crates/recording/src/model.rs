@@ -45,6 +45,10 @@ pub struct Trace {
     pub name: String,
     /// The program's file, from the root of the book.
     pub file: String,
+    /// Its files in the order in which lines are counted through all of them, if
+    /// it has several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<SourceFile>,
     /// The clock that it ran on.
     pub clock: Clock,
     /// Why it could not run on the paused clock, in English.
@@ -67,6 +71,15 @@ pub struct Trace {
     /// Who waits for ever, and why, if it did not end.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stuck: Vec<Stuck>,
+}
+
+/// One of a program's files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// Its path as a reader knows it, with slashes.
+    pub name: String,
+    /// How many lines of other files come before its first one.
+    pub before: u32,
 }
 
 /// How a program ended.
@@ -513,6 +526,12 @@ impl Trace {
     /// Whether several threads poll the program's tasks.
     pub fn is_multi_thread(&self) -> bool {
         self.why_real.as_deref() == Some(MULTI_THREAD)
+    }
+
+    /// The file that a line stands in, if there are several, and which line of it.
+    pub fn place(&self, line: u32) -> (Option<&str>, u32) {
+        let file = self.files.iter().rev().find(|file| file.before < line);
+        file.map_or((None, line), |file| (Some(&file.name), line - file.before))
     }
 
     /// The printed lines, in order.

@@ -60,6 +60,13 @@ pub fn draw(trace: &Trace, locale: Locale, width: u32) -> String {
     Picture::new(trace, locale, f64::from(width)).draw()
 }
 
+/// The same, without the sentences that say how the program ended and who waits
+/// for ever: they stand beside the picture.
+pub fn draw_without_ending(trace: &Trace, locale: Locale, width: u32) -> String {
+    let picture = Picture::new(trace, locale, f64::from(width));
+    Picture { says_ending: false, ..picture }.draw()
+}
+
 struct Picture<'a> {
     trace: &'a Trace,
     locale: Locale,
@@ -73,6 +80,7 @@ struct Picture<'a> {
     tops: Vec<f64>,
     width: f64,
     bottom: f64,
+    says_ending: bool,
     out: String,
 }
 
@@ -106,6 +114,7 @@ impl<'a> Picture<'a> {
             tops,
             width,
             bottom: y,
+            says_ending: true,
             out: String::new(),
         }
     }
@@ -514,8 +523,10 @@ impl<'a> Picture<'a> {
         if self.trace.clock == Clock::Real {
             notes.push(self.locale.clock(self.trace).to_owned());
         }
-        notes.extend(self.locale.ending(self.trace));
-        notes.extend(self.locale.stuck(self.trace));
+        if self.says_ending {
+            notes.extend(self.locale.ending(self.trace));
+            notes.extend(self.locale.stuck(self.trace));
+        }
         let fits = ((self.width - 2.0 * EDGE) / LETTER) as usize;
         notes.iter().flat_map(|note| wrap(note, fits)).collect()
     }

@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    model::{By, Micros, Outcome, TaskKind, Trace, VERSION, WaitEnd, What},
+    model::{By, Micros, Outcome, SourceFile, TaskKind, Trace, VERSION, WaitEnd, What},
     words::Locale,
 };
 
@@ -35,6 +35,9 @@ pub struct Data {
     pub clock: crate::model::Clock,
     /// When it ended.
     pub end: Micros,
+    /// The files through which lines are counted, if there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<SourceFile>,
     /// The lanes, by task.
     pub lanes: Vec<LaneData>,
     /// The events, as in the trace.
@@ -115,6 +118,7 @@ pub fn data(trace: &Trace, locale: Locale) -> Data {
         name: trace.name.clone(),
         clock: trace.clock,
         end: trace.end,
+        files: trace.files.clone(),
         lanes: lanes.collect(),
         events: trace.events.iter().map(|event| event_data(trace, event, locale)).collect(),
     }

@@ -86,6 +86,16 @@ impl Locale {
         }
     }
 
+    /// A line of the program: `line 5`, and of several files `src/main.rs, line 5`.
+    pub fn line(self, trace: &Trace, line: u32) -> String {
+        match trace.place(line) {
+            (None, line) => self.say(format!("第 {line} 行"), format!("line {line}")),
+            (Some(file), line) => {
+                self.say(format!("{file} 第 {line} 行"), format!("{file}, line {line}"))
+            }
+        }
+    }
+
     /// What a wait is for, as it stands in its bar: with a sign if it never ends.
     pub fn label(self, trace: &Trace, wait: WaitId) -> String {
         let on = self.on(&trace.waits[wait].on);
@@ -191,6 +201,40 @@ impl Locale {
                 "real clock: the order within an instant is not fixed",
             ),
         }
+    }
+
+    /// Why the program ran on the real clock.
+    pub fn why_real(self, trace: &Trace) -> Option<String> {
+        let why = trace.why_real.as_deref()?;
+        let known = [
+            ("it uses the multi-thread runtime", "它用了多线程运行时"),
+            ("it hands work to the blocking pool", "它把工作交给阻塞线程池"),
+            ("it reads or writes files", "它读写文件"),
+            ("it opens sockets", "它打开套接字"),
+            ("it talks to another program", "它和别的程序通信"),
+            ("it asks a database", "它访问数据库"),
+            ("it starts processes", "它启动进程"),
+            ("it starts or ends processes", "它启动或结束进程"),
+            ("it waits for signals", "它等待信号"),
+            ("it reads its input", "它读取输入"),
+            ("it uses threads of its own", "它自己开线程"),
+            ("it reads the system's clock", "它读取系统时钟"),
+            ("it does not run on tokio", "它不在 tokio 上运行"),
+            ("it was asked for", "命令行要求如此"),
+        ];
+        let chinese = || {
+            if let Some(name) = why.strip_prefix("it depends on ") {
+                return format!("它依赖 {name}，那里面的等待看不见");
+            }
+            known.iter().find(|(en, _)| *en == why).map_or(why, |(_, zh)| zh).to_owned()
+        };
+        Some(match self {
+            Self::Zh => chinese(),
+            Self::En if why.starts_with("it depends on ") => {
+                format!("{why}, whose own waits are not seen")
+            }
+            Self::En => why.to_owned(),
+        })
     }
 
     /// What happened, without when and to whom.

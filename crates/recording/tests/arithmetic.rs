@@ -28,6 +28,7 @@ fn trace(tasks: &[(Option<TaskId>, Outcome)], events: Vec<(Micros, TaskId, What)
     Trace {
         name: "by_hand".into(),
         file: "examples/by_hand.rs".into(),
+        files: Vec::new(),
         clock: Clock::Paused,
         why_real: None,
         end: events.last().map_or(0, |(at, _, _)| *at),

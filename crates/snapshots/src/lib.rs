@@ -11,9 +11,11 @@ use anyhow::{Context, Result, bail};
 use project::files::{expect_no_link, expect_writable};
 use project::locale::t;
 use project::{Project, RECORDINGS, progress, target_folder};
+use record::package::{Package, PackageError};
 use record::{News, Outcome, Program, RecordError, Stand, Studio};
 use recording::compare;
 use recording::file::Recording;
+use recording::model::Trace;
 use recording::words::Locale;
 
 /// What a program of the book is to the recorder.
@@ -25,6 +27,7 @@ pub fn program(project: &Project, name: &str) -> Program {
         file: project.shown(&path),
         path,
         libraries: if is_application { Stand::Applications } else { Stand::Light },
+        clock: None,
     }
 }
 
@@ -38,11 +41,16 @@ pub fn target(project: &Project) -> PathBuf {
     named.unwrap_or_else(|| target_folder(&project.root).join("recorder"))
 }
 
-fn studio(project: &Project) -> Studio {
+/// The workspace that the recorder lies in.
+fn home(project: &Project) -> &Path {
     let is_here = project.root.join("crates/recorder").is_dir();
     // A book without a recorder of its own takes this command's.
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(&project.root);
-    Studio::new(if is_here { &project.root } else { own }, &target(project))
+    if is_here { &project.root } else { own }
+}
+
+fn studio(project: &Project) -> Studio {
+    Studio::new(home(project), &target(project))
 }
 
 /// Records programs, showing how far it is.
@@ -76,6 +84,19 @@ pub fn record_all(project: &Project, programs: &[Program]) -> Result<Vec<Outcome
     let outcomes = studio.record(programs, LIMIT, tell)?;
     bar.finish_and_clear();
     Ok(outcomes)
+}
+
+/// Records a package of the reader's own; with it, the text of all its files.
+///
+/// # Errors
+///
+/// See [`PackageError`].
+pub fn record_package(
+    project: &Project,
+    package: &Package,
+) -> Result<(Trace, String), PackageError> {
+    let crates = home(project).join("crates");
+    record::package::record(package, &crates, &target(project), LIMIT)
 }
 
 /// How long a program may run, in real time.

@@ -1,18 +1,34 @@
 //! A program's timeline outside of the book.
 
+use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
-use book::recordings;
+use anyhow::{Context, Result, anyhow, bail};
+use book::{alone, recordings};
 use console::Term;
 use project::locale::{self, t};
 use project::{Project, files};
+use record::package::{Package, PackageError};
 use record::{Program, Stand};
 use recording::{
-    model::{Ending, Trace, Traces},
+    model::{Clock, Ending, Trace, Traces},
     svg, text,
+    words::Locale,
 };
+
+/// What is to be traced.
+#[derive(Debug)]
+pub struct Asked {
+    /// An example's name, or the path of a file or of a package.
+    pub name: String,
+    /// The clock, if not the one that the program's text asks for.
+    pub clock: Option<Clock>,
+    /// Which executable of a package.
+    pub bin: Option<String>,
+    /// What a package's program is called with.
+    pub arguments: Vec<OsString>,
+}
 
 /// A way to show a trace.
 pub enum View {
@@ -22,6 +38,16 @@ pub enum View {
     Json,
     /// The picture, into a file.
     Svg(PathBuf),
+    /// A page to step through, into a file.
+    Html(PathBuf),
+}
+
+/// A program and what it did.
+struct Traced {
+    trace: Trace,
+    source: String,
+    /// False for the book's, whose pages say all that is to be said.
+    is_own: bool,
 }
 
 /// The columns of what is no terminal.
@@ -36,23 +62,21 @@ const PIXELS: u32 = 960;
 ///
 /// There is no such program, it does not compile or cannot be recorded, or the
 /// file cannot be written.
-pub fn show(project: &Project, name: &str, view: View) -> Result<()> {
-    let trace = trace(project, name)?;
+pub fn show(project: &Project, asked: &Asked, view: View) -> Result<()> {
+    let Traced { trace, source, is_own } = traced(project, asked)?;
     let locale = recordings::locale(locale::language());
+    if is_own {
+        say_which_clock(&trace, asked);
+    }
     let shown = match view {
         View::Lanes => {
             let (_, columns) = Term::stdout().size_checked().unwrap_or((0, COLUMNS));
             text::lanes(&trace, locale, columns.into())
         }
         View::Json => serde_json::to_string_pretty(&Traces::new(vec![trace]))? + "\n",
-        View::Svg(file) => {
-            let picture = svg::draw(&trace, locale, PIXELS);
-            // A bare name has an empty folder; the file still has one.
-            let file = std::path::absolute(file)?;
-            files::write_whole(&file, picture.as_bytes())?;
-            let shown = file.display();
-            eprintln!("{}", t(format!("已写入 {shown}。"), format!("Wrote {shown}.")));
-            return Ok(());
+        View::Svg(file) => return write(&file, &svg::draw(&trace, locale, PIXELS)),
+        View::Html(file) => {
+            return write(&file, &alone::page(&trace, &source, locale::language())?);
         }
     };
     match std::io::stdout().write_all(shown.as_bytes()) {
@@ -62,24 +86,110 @@ pub fn show(project: &Project, name: &str, view: View) -> Result<()> {
     }
 }
 
-fn trace(project: &Project, name: &str) -> Result<Trace> {
-    let program = match elsewhere(project, name)? {
+fn write(file: &Path, text: &str) -> Result<()> {
+    // A bare name has an empty folder; the file still has one.
+    let file = std::path::absolute(file)?;
+    files::write_whole(&file, text.as_bytes())?;
+    let shown = file.display();
+    eprintln!("{}", t(format!("已写入 {shown}。"), format!("Wrote {shown}.")));
+    Ok(())
+}
+
+/// Which clock it ran on and why, and how to have the other.
+fn say_which_clock(trace: &Trace, asked: &Asked) {
+    let [zh, en] = [Locale::Zh, Locale::En].map(|locale| locale.why_real(trace));
+    let said = match (zh, en) {
+        _ if asked.clock.is_some() => return,
+        (Some(zh), Some(en)) => t(
+            format!("用真实时钟录制：{zh}（`--clock paused` 换成暂停的时钟）。"),
+            format!("Recorded on the real clock: {en} (`--clock paused` overrules)."),
+        ),
+        _ => t(
+            "用暂停的时钟录制：程序只等定时器和自己的任务（`--clock real` 换成真实时钟）。".to_owned(),
+            "Recorded on the paused clock: the program waits for timers and its own tasks alone (`--clock real` overrules).".to_owned(),
+        ),
+    };
+    eprintln!("{said}");
+}
+
+fn traced(project: &Project, asked: &Asked) -> Result<Traced> {
+    let name = &asked.name;
+    if Path::new(name).is_dir() {
+        return package(project, asked);
+    }
+    if asked.bin.is_some() || !asked.arguments.is_empty() {
+        bail!(t(
+            format!("{name} 不是一个包：--bin 和 `--` 后面的参数只对包有用。"),
+            format!("{name} is no package: --bin and arguments after `--` are for packages."),
+        ));
+    }
+    let own = elsewhere(project, name)?;
+    let is_own = own.is_some();
+    let mut program = match own {
         Some(program) => program,
         None => {
-            if let Ok(trace) = recordings::trace(project, name) {
-                return Ok(Trace::clone(&trace));
+            if let (None, Ok(trace)) = (asked.clock, recordings::trace(project, name)) {
+                let source = std::fs::read_to_string(project.program(name))?;
+                return Ok(Traced { trace: Trace::clone(&trace), source, is_own });
             }
             project.expect_program(name)?;
             snapshots::program(project, name)
         }
     };
+    program.clock = asked.clock;
+    let source =
+        std::fs::read_to_string(&program.path).with_context(|| files::unreadable(&program.path))?;
     let outcome = snapshots::record_all(project, &[program])?.remove(0);
     let trace = snapshots::made(name, outcome)?.trace;
+    expect_events(name, &trace)?;
+    Ok(Traced { trace, source, is_own })
+}
+
+fn expect_events(name: &str, trace: &Trace) -> Result<()> {
     if let Ending::Killed { .. } | Ending::Lost { .. } = trace.ending {
         let locale = recordings::locale(locale::language());
-        bail!("{name}: {}", locale.ending(&trace).unwrap_or_default());
+        bail!("{name}: {}", locale.ending(trace).unwrap_or_default());
     }
-    Ok(trace)
+    Ok(())
+}
+
+fn package(project: &Project, asked: &Asked) -> Result<Traced> {
+    let name = &asked.name;
+    let package = Package {
+        folder: PathBuf::from(name),
+        bin: asked.bin.clone(),
+        arguments: asked.arguments.clone(),
+        clock: asked.clock,
+    };
+    let (trace, source) =
+        snapshots::record_package(project, &package).map_err(|error| match error {
+            PackageError::NoManifest(_) => anyhow!(t(
+                format!("{name} 里没有 Cargo.toml：请写一个 cargo 包的文件夹，或者一个 .rs 文件。"),
+                format!("{name} has no Cargo.toml: give a cargo package's folder, or a .rs file."),
+            )),
+            PackageError::Which(names) if names.is_empty() => anyhow!(t(
+                format!("{name} 没有可执行文件，没有可以录制的。"),
+                format!("{name} has no executable, so there is nothing to record."),
+            )),
+            PackageError::Which(names) => {
+                let names = names.join(t("、", ", "));
+                anyhow!(t(
+                    format!("{name} 有几个可执行文件，请用 --bin 指定一个：{names}。"),
+                    format!("{name} has several executables; choose one with --bin: {names}."),
+                ))
+            }
+            PackageError::NoTokio => anyhow!(t(
+                format!("{name} 没有依赖 tokio，没有可以录制的。"),
+                format!("{name} does not depend on tokio, so there is nothing to record."),
+            )),
+            PackageError::DoesNotCompile => anyhow!(t(
+                format!("{name} 编译不通过（见上）。"),
+                format!("{name} does not compile (see above)."),
+            )),
+            other => other.into(),
+        })?;
+    expect_events(name, &trace)?;
+    Ok(Traced { trace, source, is_own: true })
 }
 
 /// A program of the reader's own: a file anywhere, or one that lies where they
@@ -109,5 +219,5 @@ fn elsewhere(project: &Project, name: &str) -> Result<Option<Program>> {
         Some(first) if first.is_alphabetic() => name,
         _ => format!("program_{name}"),
     };
-    Ok(Some(Program { name, path, file, libraries: Stand::Light }))
+    Ok(Some(Program { name, path, file, libraries: Stand::Light, clock: None }))
 }

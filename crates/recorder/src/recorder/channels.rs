@@ -1,6 +1,6 @@
 //! Which senders of a channel are alive, and who used them last.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::Location};
 
 use super::{Recorder, holds, polled, with};
 use crate::model::*;
@@ -15,10 +15,11 @@ pub(super) struct Channel {
 }
 
 /// A channel was made here; its number.
-pub(crate) fn made(line: u32, column: u32) -> u64 {
+pub(crate) fn made(place: &Location<'_>) -> u64 {
     let made = |recorder: &mut Recorder| {
         let channel = recorder.next();
-        let name = holds::binding(&recorder.source, line, column);
+        let line = recorder.own.line(place.file(), place.line());
+        let name = line.and_then(|line| holds::binding(&recorder.source, line, place.column()));
         recorder.channels.insert(channel, Channel { name, senders: BTreeMap::new() });
         channel
     };
@@ -26,11 +27,12 @@ pub(crate) fn made(line: u32, column: u32) -> u64 {
 }
 
 /// One more sender; its number.
-pub(crate) fn sender_made(channel: u64, line: u32) -> u64 {
+pub(crate) fn sender_made(channel: u64, place: &Location<'_>) -> u64 {
     let made = |recorder: &mut Recorder| {
         let sender = recorder.next();
+        let line = recorder.own.line(place.file(), place.line());
         if let Some(channel) = recorder.channels.get_mut(&channel) {
-            channel.senders.insert(sender, Sender { line: Some(line), task: polled() });
+            channel.senders.insert(sender, Sender { line, task: polled() });
         }
         sender
     };

@@ -1,10 +1,7 @@
 //! The waits that tokio tells of itself: on timers, locks, permits, oneshots.
 
 use super::{ASKED, Maker, OPERATIONS, Operation, Recorder, Resource, holds::binding, polled};
-use crate::{
-    model::*,
-    stack::{Stack, is_in},
-};
+use crate::{model::*, stack::Stack};
 
 impl Recorder {
     /// A resource was made.
@@ -16,8 +13,8 @@ impl Recorder {
         (file, line, column): (&str, u32, u32),
     ) {
         let timer = ASKED.get().map(|asked| self.timer(asked));
-        let is_own = is_in(&file.replace('\\', "/"), &self.path);
-        let name = if is_own { binding(&self.source, line, column) } else { None };
+        let line = self.own.line(file, line);
+        let name = line.and_then(|line| binding(&self.source, line, column));
         let sort = sort.to_owned();
         self.resources.insert(span, Resource { sort, name, outer, timer, duration: 0, due: None });
     }

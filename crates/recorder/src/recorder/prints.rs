@@ -4,7 +4,8 @@ use super::{MAX_TEXT, Recorder, polled};
 use crate::model::*;
 
 impl Recorder {
-    pub(super) fn print(&mut self, text: &str, line: u32, ends: bool) {
+    pub(super) fn print(&mut self, text: &str, file: &str, line: u32, ends: bool) {
+        let line = self.own.line(file, line);
         self.text += text.len();
         if self.text > MAX_TEXT {
             self.cut(Limit::Bytes(MAX_TEXT));
@@ -15,7 +16,7 @@ impl Recorder {
         }
         while let Some(end) = self.partial.find('\n') {
             let text: String = self.partial.drain(..=end).collect();
-            self.print_line(text.trim_end_matches('\n').to_owned(), Some(line));
+            self.print_line(text.trim_end_matches('\n').to_owned(), line);
         }
     }
 

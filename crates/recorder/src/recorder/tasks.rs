@@ -1,16 +1,16 @@
 //! From spawn to end.
 
 use super::{CLOSED, Live, MAX_TASKS, POLLED, Recorder, polled};
-use crate::{model::*, stack::is_in, system};
+use crate::{model::*, system};
 
 impl Recorder {
     /// A task was spawned.
     pub(crate) fn spawned(&mut self, span: u64, number: u64, sort: &str, file: &str, line: u32) {
         // A library's own tasks (a connection's, a server's) are the library's
         // affair, as are a multi-thread runtime's workers on the blocking pool.
-        if !is_in(&file.replace('\\', "/"), &self.path) {
+        let Some(line) = self.own.line(file, line) else {
             return;
-        }
+        };
         if self.trace.tasks.len() >= MAX_TASKS {
             self.trace.omitted += 1;
             return;
@@ -57,7 +57,7 @@ impl Recorder {
     /// A task was handed to the program's own event loop.
     pub(crate) fn spawned_by_hand(&mut self, span: u64) {
         let line = self.stack().frames.last().map_or(0, |frame| frame.line);
-        let file = self.path.clone();
+        let file = self.own.0.first().map(|(path, _)| path.clone()).unwrap_or_default();
         self.spawned(span, 0, "task", &file, line);
     }
 

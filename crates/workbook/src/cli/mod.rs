@@ -21,8 +21,9 @@ use practice::{progress, reset, watch};
 use programs::{soak, supervised};
 use project::locale::t;
 use project::{EDITIONS, Project, names};
+use recording::model::Clock;
 
-use crate::trace::{self, View};
+use crate::trace::{self, Asked, View};
 
 #[derive(Parser)]
 #[command(
@@ -106,9 +107,15 @@ enum Command {
         )]
         out: PathBuf,
     },
-    #[command(about = t("在终端里画出一个程序的时间线", "draw a program's timeline in the terminal"))]
+    #[command(about = t("画出一个程序的时间线：书里的，或者你自己的", "draw a program's timeline: one of the book's, or your own"))]
     Trace {
-        #[arg(value_name = t("示例", "NAME"), help = t("示例的名字，例如 gather", "the example, such as gather"))]
+        #[arg(
+            value_name = t("示例|文件.rs|文件夹", "NAME|FILE.rs|FOLDER"),
+            help = t(
+                "示例的名字，例如 gather；或者一个 Rust 文件；或者一个 cargo 包的文件夹",
+                "the example, such as gather; or a Rust file; or the folder of a cargo package",
+            ),
+        )]
         name: String,
         #[arg(long, help = t("打印记录本身（JSON）", "print the recording itself, as JSON"))]
         json: bool,
@@ -120,6 +127,36 @@ enum Command {
             help = t("把图写进一个 SVG 文件", "write the picture to an SVG file"),
         )]
         svg: Option<PathBuf>,
+        #[arg(
+            long,
+            value_name = t("文件", "FILE"),
+            value_parser = words::path(),
+            conflicts_with_all = ["json", "svg"],
+            help = t(
+                "写成一个可以一步一步走的网页，单独一个文件",
+                "write a page to step through, one file on its own",
+            ),
+        )]
+        html: Option<PathBuf>,
+        #[arg(
+            long,
+            value_name = "real|paused",
+            value_parser = words::clock(),
+            help = t("用真实时钟还是暂停的时钟", "run on the real clock, or on the paused one"),
+        )]
+        clock: Option<Clock>,
+        #[arg(
+            long,
+            value_name = t("名字", "NAME"),
+            help = t("包里的哪个可执行文件", "which of a package's executables"),
+        )]
+        bin: Option<String>,
+        #[arg(
+            last = true,
+            value_name = t("参数", "ARGS"),
+            help = t("交给程序的参数（只对包）", "what a package's program is called with"),
+        )]
+        arguments: Vec<OsString>,
     },
     #[command(about = t("重新录制示例，写进 recordings/", "record the examples anew, into recordings/"))]
     Record {
@@ -319,9 +356,14 @@ fn run(cli: Cli) -> Result<ExitCode> {
             let soaking = async move { soak::soak(&project, times.get(), expected).await };
             return until_interrupted(ExitCode::from(INTERRUPTED), soaking);
         }
-        Command::Trace { name, json, svg } => {
-            let view = if json { View::Json } else { svg.map_or(View::Lanes, View::Svg) };
-            trace::show(&project, &name, view)?;
+        Command::Trace { name, json, svg, html, clock, bin, arguments } => {
+            let view = match (svg, html) {
+                _ if json => View::Json,
+                (Some(file), _) => View::Svg(file),
+                (None, Some(file)) => View::Html(file),
+                (None, None) => View::Lanes,
+            };
+            trace::show(&project, &Asked { name, clock, bin, arguments }, view)?;
         }
         Command::Record { names } => {
             return until_interrupted(ExitCode::from(INTERRUPTED), async {

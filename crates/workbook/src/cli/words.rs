@@ -5,11 +5,12 @@ use std::io::{ErrorKind as ErrorKindIo, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use clap::builder::{PathBufValueParser, TypedValueParser};
+use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 use project::locale::t;
 use project::names::{self, shown};
+use recording::model::Clock;
 
 /// The command line `C` with headings and usage in the reader's language.
 pub fn localized<C: CommandFactory>() -> Command {
@@ -56,6 +57,14 @@ pub fn path() -> impl TypedValueParser<Value = PathBuf> {
             || path.iter().any(|name| name.len() > LONGEST_FILE_NAME);
         let is_odd = path.to_string_lossy().chars().any(names::is_unsafe);
         if is_too_long || is_odd { Err("no path") } else { Ok(path) }
+    })
+}
+
+/// A clock that a program can be recorded on.
+pub fn clock() -> impl TypedValueParser<Value = Clock> {
+    PossibleValuesParser::new(["real", "paused"]).map(|name| match name.as_str() {
+        "real" => Clock::Real,
+        _ => Clock::Paused,
     })
 }
 

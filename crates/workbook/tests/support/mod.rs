@@ -84,6 +84,7 @@ impl Scratch {
         let trace = Trace {
             name: name.to_owned(),
             file: format!("examples/{name}.rs"),
+            files: Vec::new(),
             clock: Clock::Real,
             why_real: Some(WITHOUT_TOKIO.to_owned()),
             end: 200_000,
