@@ -43,7 +43,7 @@ pub fn page(trace: &Trace, source: &str, language: Language) -> Result<String> {
         .ending(trace)
         .into_iter()
         .chain(locale.stuck(trace))
-        .map(|sentence| format!("<p class=\"ending\">{}</p>\n", escape(&sentence)))
+        .map(|sentence| format!("<p class=\"ending\">{}</p>\n", with_code(&sentence)))
         .collect();
     let printed: String = trace.lines().map(|line| format!("{}\n", escape(line))).collect();
     let file = escape(&trace.file);
@@ -69,6 +69,15 @@ pub fn page(trace: &Trace, source: &str, language: Language) -> Result<String> {
         output = say("打印的各行", "What it printed"),
         listing = listing(&name, &file, source),
     ))
+}
+
+/// Names between backticks are code.
+fn with_code(sentence: &str) -> String {
+    let parts = sentence.split('`').enumerate().map(|(number, part)| match number % 2 {
+        0 => escape(part),
+        _ => format!("<code>{}</code>", escape(part)),
+    });
+    parts.collect()
 }
 
 /// The program's text.

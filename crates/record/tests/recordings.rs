@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use record::{Program, RecordError, Stand, Studio};
-use recording::{compare, model::Trace};
+use recording::{compare, model::Trace, text, words::Locale};
 
 /// Longer than any of them waits on the real clock; one of them hangs.
 const LIMIT: Duration = Duration::from_secs(2);
@@ -57,8 +57,17 @@ fn programs() -> Vec<Program> {
     paths.into_iter().map(program).collect()
 }
 
+/// Those that a page of the book shows, as a terminal shows them.
+const DRAWN: [&str; 1] = ["stuck_circle"];
+
 fn snapshot(name: &str, trace: &Trace) -> Result<(), Failed> {
     pictures::expect_clear(trace)?;
+    if DRAWN.contains(&name) {
+        for locale in [Locale::Zh, Locale::En] {
+            let name = format!("{name}__{}", locale.code());
+            assert_snapshot(&name, &text::lanes(trace, locale, 72))?;
+        }
+    }
     assert_snapshot(name, &shortened(&compare::account(trace)))
 }
 

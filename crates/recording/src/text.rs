@@ -71,8 +71,11 @@ pub fn lanes(trace: &Trace, locale: Locale, columns: usize) -> String {
             &locale.say(format!("……另有 {more} 个任务\n"), format!("… and {more} more tasks\n")),
         );
     }
-    text.push('\n');
-    text.push_str(&printed(trace, locale));
+    let printed = printed(trace, locale);
+    if !printed.is_empty() {
+        text.push('\n');
+        text.push_str(&printed);
+    }
     let ending: Vec<String> = locale.ending(trace).into_iter().chain(locale.stuck(trace)).collect();
     if !ending.is_empty() {
         text.push('\n');
