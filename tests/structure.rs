@@ -13,7 +13,7 @@ use project::{EDITIONS, Project};
 use regex::Regex;
 
 /// Pages that are not chapters.
-const OTHER_PAGES: [&str; 4] = ["preface", "glossary", "teaching", "tutorials"];
+const OTHER_PAGES: [&str; 5] = ["preface", "glossary", "teaching", "trace", "tutorials"];
 
 /// The anatomy of a chapter: its sections, and what is generated in each.
 const SECTIONS: [&str; 6] = ["code", "predict", "run", "investigate", "modify", "make"];

@@ -128,6 +128,20 @@ pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<Strin
     timeline_of(&*recordings::trace(project, name)?, edition.language)
 }
 
+/// What a terminal shows of a program that never ends: one of the recorder's own
+/// tests, whose snapshot it is.
+///
+/// # Errors
+///
+/// There is no such snapshot.
+pub fn hang(project: &Project, edition: Edition, name: &str) -> Result<String> {
+    let file = format!("programs__{name}__{}.snap", edition.folder);
+    let path = project.root.join("crates/record/tests/snapshots").join(file);
+    let text = read(&path)?;
+    let (_, lanes) = text.split_once("\n---\n").unwrap_or(("", &text));
+    Ok(fence("text", lanes))
+}
+
 /// The picture of a trace, and its data.
 ///
 /// # Errors

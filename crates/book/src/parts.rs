@@ -29,6 +29,8 @@ pub enum Part {
     Timeline { name: String },
     #[command(about = t("程序的输出", "what the program prints"))]
     Output { name: String },
+    #[command(about = t("一个不会结束的程序的图，如终端所见", "the picture of a program that never ends, as in a terminal"))]
+    Hang { name: String },
     #[command(about = t("练习", "the exercise"))]
     Exercise { name: String },
     #[command(about = t("已写成多少章", "how many chapters are written"))]
@@ -79,6 +81,7 @@ pub fn render(project: &Project, edition: Edition, part: Part) -> Result<String>
         Part::Predict { name, from } => page::predict(project, edition, &name, from),
         Part::Timeline { name } => page::timeline(project, edition, &name),
         Part::Output { name } => page::output(project, &name),
+        Part::Hang { name } => page::hang(project, edition, &name),
         Part::Exercise { name } => page::exercise(project, edition, &name),
         Part::Schedule => page::schedule(project, edition),
         Part::Progress => tutorials::progress(project, edition),

@@ -132,6 +132,9 @@ fn build(
             "--edition=2024",
             "--crate-type=bin",
             "-Cdebuginfo=line-tables-only",
+            // One unit of debug information, which is read at the start and not
+            // while the program runs.
+            "-Ccodegen-units=1",
             "--cap-lints=allow",
         ])
         .arg(format!("--crate-name={}", program.name))

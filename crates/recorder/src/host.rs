@@ -29,7 +29,7 @@ pub fn main(program: Compiled) -> ExitCode {
     if std::env::var_os(PERFORM).is_none() {
         return (program.run)();
     }
-    begin((&program).into());
+    begin((&program).into(), program.run as usize);
     extern "C" fn exits() {
         recorder::write_down(Ending::Exited { code: None });
     }
@@ -53,7 +53,7 @@ pub extern "C" fn begin_before_main() {
     let Some(program) = program.and_then(|json| serde_json::from_slice(&json).ok()) else {
         return;
     };
-    begin(program);
+    begin(program, begin_before_main as *const () as usize);
     extern "C" fn exits() {
         recorder::write_down(Ending::Returned);
     }
@@ -69,15 +69,10 @@ fn end_with_parent() {
     }
 }
 
-fn begin(program: Program) {
+/// `code` is an address in the program's code.
+fn begin(program: Program, code: usize) {
     end_with_parent();
     spans::listen();
-    // The first call stack loads the debug information, which takes a while
-    // that is not to be the program's.
-    backtrace::trace(|frame| {
-        backtrace::resolve_frame(frame, |_| {});
-        true
-    });
     let limit = std::env::var(LIMIT).ok().and_then(|limit| limit.parse().ok());
     // SAFETY: `main` has begun or not even that, and there is no other thread yet.
     unsafe {
@@ -86,7 +81,35 @@ fn begin(program: Program) {
         std::env::remove_var(PROGRAM);
     }
     recorder::start(program);
+    warm_up(code);
+    recorder::begins();
     watch::begin(limit.map_or(Duration::MAX, Duration::from_millis));
+}
+
+/// The first call stacks load the debug information, which takes a while that is
+/// not to be the program's: those of a task, of a timer, and its own.
+fn warm_up(code: usize) {
+    backtrace::resolve(std::ptr::without_provenance_mut(code), |_| {});
+    let look = || {
+        recorder::with(|recorder| recorder.look());
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let Ok(runtime) = runtime else { return };
+    runtime.block_on(spans::Root::new(async move {
+        let task = tokio::spawn(async move {
+            tokio::task::yield_now().await;
+            look();
+        });
+        tokio::select! {
+            _ = tokio::time::sleep(Duration::from_millis(1)) => look(),
+            _ = std::future::pending::<()>() => {}
+        }
+        let (answer, question) = tokio::sync::oneshot::channel();
+        let _ = answer.send(());
+        let _ = question.await;
+        let _ = task.await;
+        look();
+    }));
 }
 
 /// A program that calls `exit` has a trace, too.

@@ -151,6 +151,17 @@ pub fn start(program: Program) {
     });
 }
 
+/// The program begins now.
+pub(crate) fn begins() {
+    with(|recorder| {
+        recorder.started = std::time::Instant::now();
+        (recorder.read, recorder.last) = (0, 0);
+        recorder.outside = Moment::default();
+        recorder.due.clear();
+    });
+    clock_starts_again();
+}
+
 /// Ends the recording.
 pub fn finish(ending: Ending) -> Option<Trace> {
     lock().take().map(|recorder| recorder.finish(ending))
@@ -359,6 +370,11 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
+    /// Reads a call stack and forgets it again, but not the symbols in it.
+    pub(crate) fn look(&mut self) {
+        self.stack();
+    }
+
     fn stack(&mut self) -> Stack {
         Stack::capture(&self.own, &self.functions, &mut self.symbols)
     }
