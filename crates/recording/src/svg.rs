@@ -315,10 +315,11 @@ impl<'a> Picture<'a> {
             text.push_str(&format!(
                 "<rect class=\"wb-late\" x=\"{due}\" y=\"{y}\" width=\"{wide}\" height=\"{height}\" rx=\"3\"/>"
             ));
-            if text_width(&words) * 0.88 <= wide - 6.0 {
+            let (left, right) = self.layout.clear_stretch(lane, due - self.left, to - self.left);
+            if text_width(&words) * 0.88 <= right - left - 6.0 {
                 text.push_str(&format!(
                     "<text x=\"{}\" y=\"{}\">{words}</text>",
-                    due + wide / 2.0,
+                    self.left + (left + right) / 2.0,
                     y + height / 2.0 + 4.0,
                 ));
             }

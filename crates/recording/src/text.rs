@@ -142,7 +142,8 @@ fn draw_row(trace: &Trace, layout: &Layout, index: usize, row: usize, locale: Lo
         label(&mut cells[columns(room)], &locale.label(trace, wait));
         if let Some(late) = facts.late() {
             cells[columns((due, to))].fill(Cell::Letter('░'));
-            label(&mut cells[columns((due, to))], &locale.late(late));
+            let room = layout.clear_stretch(index, due, to);
+            label(&mut cells[columns(room)], &locale.late(late));
         }
     }
     for &(first, last, _) in &lane.polls {

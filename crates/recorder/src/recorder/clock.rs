@@ -166,9 +166,7 @@ impl Recorder {
         Timer { by: asked.by, due, duration, period: asked.period.map(micros) }
     }
 
-    /// What is shown at an instant of tokio's clock. The program has taken it
-    /// from the clock at one time or another, and reckoned with whole numbers:
-    /// of the readings between then and now, the roundest.
+    /// What is shown at an instant of tokio's clock.
     fn at(&self, instant: tokio::time::Instant, now: Moment) -> Moment {
         let start = self.virtual_start.unwrap_or(instant);
         let read = match self.trace.clock {
@@ -178,15 +176,7 @@ impl Recorder {
                 now.read + micros(from_now)
             }
         };
-        let behind = now.read.saturating_sub(now.shown) / TICK;
-        let least = if read >= now.read { now.shown } else { 0 };
-        let readings =
-            (0..=behind.min(10_000)).rev().map(|steps| read.saturating_sub(steps * TICK));
-        let shown = readings.filter(|&shown| shown >= least).max_by_key(|&shown| {
-            // The last of equals wins, which is the latest.
-            (1..=9).take_while(|&zeros| shown.is_multiple_of(10_u64.pow(zeros))).count()
-        });
-        Moment { shown: shown.unwrap_or(least), read }
+        Moment { shown: roundest(read, now), read }
     }
 
     /// A timer starts, so many ticks from now; when it will be due, as shown, and
@@ -194,8 +184,12 @@ impl Recorder {
     pub(super) fn timer_starts(&mut self, timer: Option<Timer>, ticks: u64) -> (Micros, Micros) {
         let now = self.moment();
         let tick = now.read / TICK + ticks;
-        // Of a timer that nobody saw made, only its tick is known.
-        let unknown = now.shown + ticks.saturating_sub(1) * TICK;
+        // Of a timer that nobody saw made, or that was set anew, only its tick is
+        // known.
+        let unknown = match self.trace.clock {
+            Clock::Paused => roundest(now.read + ticks.saturating_sub(1) * TICK, now),
+            Clock::Real => now.shown + ticks.saturating_sub(1) * TICK,
+        };
         let (due, duration) = match timer {
             None => (unknown, unknown - now.shown),
             Some(Timer { period: None, due, duration, .. }) => (due.shown, duration),
@@ -228,6 +222,20 @@ impl Recorder {
             _ => duration,
         }
     }
+}
+
+/// What is shown when the clock will read this. The program has taken the instant
+/// from the clock at one time or another, and reckoned with whole numbers: of the
+/// readings between then and now, the roundest.
+fn roundest(read: Micros, now: Moment) -> Micros {
+    let behind = now.read.saturating_sub(now.shown) / TICK;
+    let least = if read >= now.read { now.shown } else { 0 };
+    let readings = (0..=behind.min(10_000)).rev().map(|steps| read.saturating_sub(steps * TICK));
+    let shown = readings.filter(|&shown| shown >= least).max_by_key(|&shown| {
+        // The last of equals wins, which is the latest.
+        (1..=9).take_while(|&zeros| shown.is_multiple_of(10_u64.pow(zeros))).count()
+    });
+    shown.unwrap_or(least)
 }
 
 /// How many periods after its first time the interval is due at this tick, which
