@@ -93,6 +93,11 @@ fn grade(body: impl Future<Output = ()>) -> Told {
     Told { verdict, message, virtual_ms: Some(virtual_ms) }
 }
 
+/// A clock that stands at a whole millisecond and moves by whole ones, so that
+/// times are exact. In truth it never stands there: a timer that is due now is
+/// pending at its first poll, and here it is ready. (Tried with all proofs on a
+/// clock that stands beside: no verdict rests on it, and of the times only the
+/// milliseconds differ that each timer of a chain adds.)
 fn runtime(parks: &Arc<Parks>) -> io::Result<Runtime> {
     let (park, unpark) = (parks.clone(), parks.clone());
     Builder::new_current_thread()
