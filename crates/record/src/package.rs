@@ -139,7 +139,10 @@ pub fn record(
     folder.hash(&mut hasher);
     let packages = target.join("packages");
     let copy = packages.join(format!("{}-{:016x}", described.name, hasher.finish()));
-    mirror(&described, &folder, &root, &copy)?;
+    // Where nothing else is locked, as here: what is downloaded already.
+    let locks =
+        [folder.join("Cargo.lock"), root.join("Cargo.lock"), recorder.join("../Cargo.lock")];
+    mirror(&described, &folder, &locks, &copy)?;
 
     let sources = sources(&folder, &bin.src_path, &copy)?;
     let text: String = sources.iter().map(|(_, text)| text.as_str()).collect();
@@ -237,12 +240,10 @@ fn is_tokio(dependency: &Dependency) -> bool {
 fn mirror(
     described: &Described,
     folder: &Path,
-    root: &Path,
+    locks: &[PathBuf],
     copy: &Path,
 ) -> Result<(), PackageError> {
     let wrong = |path: &Path, error| PackageError::File(path.to_owned(), error);
-    // A package without a lock file keeps the one that was made for it.
-    let made = fs::read(copy.join("Cargo.lock")).ok();
     if copy.exists() {
         fs::remove_dir_all(copy).map_err(|error| wrong(copy, error))?;
     }
@@ -253,8 +254,7 @@ fn mirror(
         .map(|target| target.src_path.as_path())
         .collect();
     link_folder(folder, copy, &roots)?;
-    let own = [folder.join("Cargo.lock"), root.join("Cargo.lock")];
-    if let Some(lock) = own.into_iter().find_map(|lock| fs::read(lock).ok()).or(made) {
+    if let Some(lock) = locks.iter().find_map(|lock| fs::read(lock).ok()) {
         let place = copy.join("Cargo.lock");
         fs::write(&place, lock).map_err(|error| wrong(&place, error))?;
     }

@@ -12,11 +12,29 @@ use recording::model::Ending;
 
 /// Those that have one order, and end; what the others would print is cut off.
 const ONE_ORDER: &[&str] = &[
-    "branches", "due_now", "endings", "handles", "late_buffer", "locks_and_channels",
-    "lost_message", "missed_ticks", "sums", "whole_milliseconds", "stuck_circle",
-    "stuck_full_channel", "stuck_join", "stuck_lock_twice", "stuck_no_waker", "stuck_not_polled",
-    "stuck_notify", "stuck_oneshot", "stuck_open_channel", "stuck_queue", "stuck_rwlock",
-    "stuck_semaphore", "stuck_std_lock",
+    "branches",
+    "due_now",
+    "endings",
+    "handles",
+    "late_buffer",
+    "locks_and_channels",
+    "lost_message",
+    "missed_ticks",
+    "sums",
+    "whole_milliseconds",
+    "stuck_circle",
+    "stuck_full_channel",
+    "stuck_join",
+    "stuck_lock_twice",
+    "stuck_no_waker",
+    "stuck_not_polled",
+    "stuck_notify",
+    "stuck_oneshot",
+    "stuck_open_channel",
+    "stuck_queue",
+    "stuck_rwlock",
+    "stuck_semaphore",
+    "stuck_std_lock",
 ];
 /// How often each is run.
 const TIMES: usize = 200;
@@ -46,7 +64,9 @@ fn recorded_as_in_truth() {
                 scope.spawn(|| {
                     loop {
                         let run = runs.fetch_add(1, Ordering::Relaxed);
-                        let Some((name, lines)) = recorded.get(run % recorded.len()) else { return };
+                        let Some((name, lines)) = recorded.get(run % recorded.len()) else {
+                            return;
+                        };
                         if run >= TIMES * recorded.len() {
                             return;
                         }
@@ -65,7 +85,13 @@ fn recorded_as_in_truth() {
         loaded.store(false, Ordering::Relaxed);
     });
     let wrong = wrong.into_inner().expect("nobody panicked");
-    assert!(wrong.is_empty(), "{} of {} runs:\n{}", wrong.len(), TIMES * recorded.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} runs:\n{}",
+        wrong.len(),
+        TIMES * recorded.len(),
+        wrong.join("\n")
+    );
 }
 
 /// What the recordings say that they print.
@@ -89,10 +115,11 @@ fn recorded(root: &Path, target: &Path) -> Vec<(String, String)> {
 /// Compiles them as anyone would; the folder of the executables.
 fn bare(root: &Path, folder: &Path) -> PathBuf {
     std::fs::create_dir_all(folder).expect("a folder");
-    let mut manifest = "[package]\nname = \"bare\"\nversion = \"0.1.0\"\nedition = \"2024\"\nautobins = false\n\n\
+    let mut manifest =
+        "[package]\nname = \"bare\"\nversion = \"0.1.0\"\nedition = \"2024\"\nautobins = false\n\n\
                         [workspace]\n\n[dependencies]\nfutures = \"0.3\"\n\
                         tokio = { version = \"1.54.1\", features = [\"full\"] }\n"
-        .to_owned();
+            .to_owned();
     for name in ONE_ORDER {
         let path = root.join(format!("crates/record/tests/programs/{name}.rs"));
         manifest += &format!("\n[[bin]]\nname = \"{name}\"\npath = {path:?}\n");

@@ -56,12 +56,27 @@ impl Own {
     /// The line, counted through all of the program's files; none if the file is
     /// not the program's.
     pub fn line(&self, path: &str, line: u32) -> Option<u32> {
-        let is_path = |(own, _): &&(String, u32)| match path.contains('\\') {
-            true => *own == path.replace('\\', "/"),
-            false => own == path,
+        let path = match path.contains(['\\', '.']) {
+            true => straight(&path.replace('\\', "/")),
+            false => path.to_owned(),
         };
-        self.0.iter().find(is_path).map(|(_, before)| before + line)
+        self.0.iter().find(|(own, _)| *own == path).map(|(_, before)| before + line)
     }
+}
+
+/// `src/bin/../answers.rs` is `src/answers.rs`.
+fn straight(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
+                parts.pop();
+            }
+            "." => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// What stands at each return address that was seen: looking it up in the debug

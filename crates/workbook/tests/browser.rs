@@ -449,3 +449,46 @@ fn the_whole_book_on_one_page() {
     }
     browser.expect_calm(&book.origin);
 }
+
+/// The page that `trace --html` writes, opened from the disk.
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn a_traced_program_has_a_page_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = folder.path().join("stuck.html");
+    let written = std::process::Command::new(crate::support::WORKBOOK)
+        .current_dir(crate::support::workspace())
+        .env("WB_LANG", "en")
+        .args(["trace", "crates/record/tests/programs/stuck_queue.rs", "--html"])
+        .arg(&page)
+        .status();
+    assert!(written.expect("the command starts").success());
+    let address = format!("file://{}", page.display());
+    let browser = Browser::open();
+    for scheme in ["light", "dark"] {
+        browser.prefer_colours(scheme);
+        browser.goto(&address);
+        assert!(browser.holds("document.querySelectorAll('main h1').length === 1"));
+        assert!(browser.holds("document.documentElement.lang === 'en' && document.title !== ''"));
+        for width in [400, 1280] {
+            browser.size(width, 900);
+            assert!(browser.holds(FITS) && browser.holds(WHOLE), "{width} px");
+        }
+        for (role, name) in browser.accessible() {
+            assert_ne!(name, "", "a {role} without a name");
+        }
+        // Every step by the keyboard, to the last.
+        browser.click(".wb-stage");
+        browser.press(key::END);
+        browser.until("/^(\\d+) \\/ \\1$/.test(document.querySelector('.wb-count').textContent)");
+        browser.until(
+            "document.querySelector('.wb-panels').textContent.includes('the long one writes')",
+        );
+        browser.press(key::HOME);
+        browser.until("document.querySelector('.wb-program .wb-lit') !== null");
+    }
+    browser.expect_calm("file://");
+    browser.without_javascript();
+    browser.goto(&address);
+    assert!(browser.holds("document.querySelector('svg.wb-lanes') !== null"));
+}

@@ -24,4 +24,5 @@ mod soak;
 #[path = "../../../tests/structure.rs"]
 mod structure;
 mod support;
+mod trace;
 mod widgets;

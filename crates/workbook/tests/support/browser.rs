@@ -34,6 +34,8 @@ pub mod key {
     pub const UP: &str = "\u{e013}";
     pub const RIGHT: &str = "\u{e014}";
     pub const DOWN: &str = "\u{e015}";
+    pub const END: &str = "\u{e010}";
+    pub const HOME: &str = "\u{e011}";
     pub const TAB: &str = "\u{e004}";
 }
 
