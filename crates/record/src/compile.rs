@@ -7,13 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-use recording::model::Clock;
+use recording::model::{Clock, SourceFile};
+use serde::Serialize;
 
 use crate::libraries::Libraries;
-use crate::{Program, RecordError, clock};
-
-/// `println!` and `print!` as the recorder hears them.
-const PRINT_MACROS: &str = include_str!("print_macros.rs");
+use crate::{Program, RecordError, clock, root};
 
 /// A program that compiled.
 #[derive(Debug)]
@@ -24,6 +22,8 @@ pub struct Compiled {
     pub clock: Clock,
     /// Why not on the paused one.
     pub why_real: Option<String>,
+    /// What its recorder is told of it.
+    pub description: Vec<u8>,
     /// The program's text.
     pub text: String,
 }
@@ -47,28 +47,28 @@ pub fn compile(
         Some(Clock::Real) => Some(clock::ASKED),
         Some(Clock::Paused) => None,
     };
-    let stages: &[&str] = match clock::has_own_event_loop(&text) {
-        true => &["by_hand as std"],
-        false => &["watched as tokio", "stage as tokio"],
-    };
-    let main = |stage: &str| main_file(program, &path, stage, why_real);
+    // A program that has an event loop of its own brings its own clock.
+    let also =
+        if clock::has_own_event_loop(&text) { "use ::recorder::by_hand as std; " } else { "" };
+    let main = root::with_line(&text, true, also);
 
     let folder = target.join("programs");
-    let key = key(&main(stages[0]), &text, libraries);
+    let key = key(&main, &program.file, libraries);
     let executable =
         folder.join(format!("{}-{key:016x}{}", program.name, std::env::consts::EXE_SUFFIX));
     let compiled = Compiled {
         executable,
         clock: if why_real.is_some() { Clock::Real } else { Clock::Paused },
         why_real: why_real.map(str::to_owned),
+        description: description(program, &path, &text, why_real),
         text,
     };
     if !compiled.executable.exists() {
         let mut built = Ok(());
-        for stage in stages {
-            built = build(program, libraries, &folder, &main(stage), &compiled.executable);
+        for tokio in ["staged_tokio", "plain_tokio"] {
+            built = build(program, libraries, &folder, (&path, &main), tokio, &compiled.executable);
             // A program may hand tokio's own types to another crate; the plain
-            // stage has them. What it says of an error is what a reader knows.
+            // one has them. What it says of an error is what a reader knows.
             if !matches!(built, Err(RecordError::DoesNotCompile(_))) {
                 break;
             }
@@ -86,46 +86,56 @@ pub(crate) fn forget(compiled: &Compiled) {
         if place.is_dir() { std::fs::remove_dir_all(place) } else { std::fs::remove_file(place) };
 }
 
-/// The executable's main file: the program as a module, below the recorder's
-/// macros, with a stage in the place of tokio (or of std).
-fn main_file(program: &Program, path: &Path, stage: &str, why_real: Option<&str>) -> String {
-    let Program { name, file, .. } = program;
-    format!(
-        "{PRINT_MACROS}
-#[allow(unused, missing_docs, clippy::all)]
-mod {name} {{
-    use ::recorder::{stage};
-    include!({path:?});
-    pub fn run() -> ::std::process::ExitCode {{ ::std::process::Termination::report(main()) }}
-}}
-fn main() -> ::std::process::ExitCode {{
-    ::recorder::host::main(::recorder::host::Compiled {{
-        name: {name:?},
-        file: {file:?},
-        path: {path:?},
-        source: include_str!({path:?}),
-        why_real: {why_real:?},
-        run: {name}::run,
-    }})
-}}
-"
-    )
+/// What the recorder has to know of the program, as JSON.
+fn description(program: &Program, path: &Path, text: &str, why_real: Option<&str>) -> Vec<u8> {
+    let shown = SourceFile { name: program.file.clone(), before: 0 };
+    let description = Description {
+        name: program.name.clone(),
+        file: program.file.clone(),
+        files: vec![Source { shown, paths: vec![path.to_string_lossy().replace('\\', "/")] }],
+        source: text.to_owned(),
+        why_real: why_real.map(str::to_owned),
+    };
+    serde_json::to_vec(&description).expect("plain data")
+}
+
+/// As the recorder's `Program`.
+#[derive(Serialize)]
+pub(crate) struct Description {
+    pub name: String,
+    pub file: String,
+    pub files: Vec<Source>,
+    pub source: String,
+    pub why_real: Option<String>,
+}
+
+/// One of its files, and the names by which the compiler may know it.
+#[derive(Serialize)]
+pub(crate) struct Source {
+    pub shown: SourceFile,
+    pub paths: Vec<String>,
 }
 
 fn build(
     program: &Program,
     libraries: &Libraries,
     folder: &Path,
-    main: &str,
+    (path, main): (&Path, &str),
+    tokio: &str,
     executable: &Path,
 ) -> Result<(), RecordError> {
     let rustc = PathBuf::from(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     let start = |error| RecordError::Start(rustc.clone(), error);
     // Two at once write two files; the last one renamed is as good as the first.
-    let part = executable.with_extension(format!("{}.part", std::process::id()));
-    let source = part.with_extension("rs");
     std::fs::create_dir_all(folder).map_err(start)?;
+    let place = tempfile::Builder::new().prefix(PART).tempdir_in(folder).map_err(start)?;
+    let part = place.path().join("program");
+    let source = place.path().join(path.file_name().unwrap_or_default());
     std::fs::write(&source, main).map_err(start)?;
+    // `mod`, `include!` and the like find what lies beside the program.
+    if let Some(beside) = path.parent() {
+        link_beside(beside, path, place.path());
+    }
     let mut command = Command::new(&rustc);
     command
         .args([
@@ -137,7 +147,9 @@ fn build(
             "-Ccodegen-units=1",
             "--cap-lints=allow",
         ])
-        .arg(format!("--crate-name={}", program.name))
+        .arg(format!("--crate-name=wb_{}", program.name))
+        // Errors, panics and call stacks name the program's own file.
+        .arg(remap(place.path(), path.parent().unwrap_or(path)))
         .args(libraries.paths.iter().flat_map(|path| ["-L", path]))
         .env("CARGO_MANIFEST_DIR", &libraries.package)
         .arg("-o")
@@ -145,17 +157,41 @@ fn build(
         .arg(&source)
         .stdin(Stdio::null());
     for (name, file) in &libraries.externs {
+        let name = if name == tokio { "tokio" } else { name };
+        if name == "tokio" && file != &libraries.externs[tokio] {
+            continue;
+        }
         command.arg("--extern").arg(format!("{name}={}", file.display()));
     }
-    let output = command.output();
-    let _ = std::fs::remove_file(&source);
-    let output = output.map_err(start)?;
+    let output = command.output().map_err(start)?;
     if !output.status.success() {
-        let _ = std::fs::remove_file(&part);
         let said = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
         return Err(RecordError::DoesNotCompile(said));
     }
     std::fs::rename(&part, executable).map_err(start)
+}
+
+/// Where a program is compiled is called so, and a number.
+const PART: &str = "part-";
+
+/// Links what lies beside the program, or what can be linked of it.
+fn link_beside(folder: &Path, program: &Path, place: &Path) {
+    for entry in folder.read_dir().into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_source = path.is_dir() || path.extension().is_some_and(|ending| ending == "rs");
+        if is_source && path.file_name() != program.file_name() {
+            #[cfg(unix)]
+            let _ = std::os::unix::fs::symlink(&path, place.join(entry.file_name()));
+        }
+    }
+}
+
+fn remap(from: &Path, to: &Path) -> std::ffi::OsString {
+    let mut argument = std::ffi::OsString::from("--remap-path-prefix=");
+    argument.push(from);
+    argument.push("=");
+    argument.push(to);
+    argument
 }
 
 /// How long an executable is left alone: somebody else may be about to run it.
@@ -167,22 +203,31 @@ fn forget_older(folder: &Path, program: &Program, newest: &Path) {
     for entry in folder.read_dir().into_iter().flatten().flatten() {
         let name = entry.file_name();
         let is_own = name.to_str().is_some_and(|name| {
+            if name.starts_with(PART) {
+                // Somebody was interrupted.
+                return true;
+            }
             let key = name.strip_prefix(&own).map(|key| key.trim_end_matches(".exe"));
             key.is_some_and(|key| key.len() == 16)
         });
         let age = entry.metadata().and_then(|data| data.modified()).map(|at| at.elapsed());
         let is_old = matches!(age, Ok(Ok(age)) if age > LEFT_ALONE);
         if is_own && is_old && entry.path() != newest {
-            let _ = std::fs::remove_file(entry.path());
+            let path = entry.path();
+            let _ = if path.is_dir() {
+                std::fs::remove_dir_all(path)
+            } else {
+                std::fs::remove_file(path)
+            };
         }
     }
 }
 
 /// Of everything that the executable depends on. Only this build of this crate
 /// reads it again, so that the standard library's own hasher will do.
-fn key(main: &str, text: &str, libraries: &Libraries) -> u64 {
+fn key(main: &str, file: &str, libraries: &Libraries) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (main, text, &libraries.paths).hash(&mut hasher);
+    (main, file, &libraries.paths).hash(&mut hasher);
     for (name, file) in &libraries.externs {
         let modified = file.metadata().and_then(|data| data.modified());
         (name, file, modified.unwrap_or(SystemTime::UNIX_EPOCH)).hash(&mut hasher);

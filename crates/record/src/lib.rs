@@ -10,7 +10,8 @@
 //! - [`clock`] tells from its text which clock it can be recorded on;
 //! - [`libraries`] has cargo build the recorder and what programs stand on, in a
 //!   target folder of their own, with tokio's instrumentation;
-//! - [`compile`] makes an executable of the program and the recorder;
+//! - [`compile`] makes an executable of the program and the recorder (`root` has
+//!   the line that it puts into the program);
 //! - [`run`] runs it within a limit and reads its trace;
 //! - [`package`] does the same with a whole package, whose executable cargo makes.
 
@@ -18,6 +19,7 @@ pub mod clock;
 pub mod compile;
 pub mod libraries;
 pub mod package;
+mod root;
 pub mod run;
 
 use std::path::{Path, PathBuf};
@@ -189,8 +191,11 @@ fn take(program: &Program, compiled: &Compiled, target: &Path, limit: Duration) 
     // The applications write files; not into whatever folder this is.
     let writes = program.libraries == Stand::Applications;
     let scratch = writes.then(|| tempfile::tempdir_in(target).ok()).flatten();
-    let folder = scratch.as_ref().map(|folder| folder.path());
-    let trace = run::run(&compiled.executable, folder, limit)
+    let mut command = std::process::Command::new(&compiled.executable);
+    if let Some(folder) = &scratch {
+        command.current_dir(folder.path());
+    }
+    let trace = run::run(command, &compiled.description, limit)
         .map_err(|error| RecordError::Start(compiled.executable.clone(), error))?;
     let failed = |ending| {
         let Program { name, file, .. } = program;

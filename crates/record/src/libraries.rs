@@ -51,11 +51,13 @@ impl Stand {
         }
     }
 
-    /// What cargo is asked to build.
+    /// What cargo is asked to build beside the recorder.
     fn selection(self) -> &'static [&'static str] {
         match self {
-            Stand::Light => &["--package", "recorder"],
-            Stand::Applications => &["--package", "applications", "--features", "recorded"],
+            Stand::Light => &[],
+            Stand::Applications => {
+                &["--package", "applications", "--features", "applications/recorded"]
+            }
         }
     }
 }
@@ -86,6 +88,14 @@ impl Libraries {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
             .args(["build", "--lib", "--message-format=json-render-diagnostics"])
+            .args([
+                "--package",
+                "recorder",
+                "--package",
+                "staged-tokio",
+                "--package",
+                "plain-tokio",
+            ])
             .args(stand.selection())
             .arg("--target-dir")
             .arg(target)
@@ -100,7 +110,9 @@ impl Libraries {
         }
         let (package, folder) = stand.package();
         let mut wanted = dependencies(root, package)?;
-        wanted.extend([("recorder".into(), None), (package.into(), None)]);
+        wanted.extend(
+            ["recorder", "staged-tokio", "plain-tokio", package].map(|it| (it.into(), None)),
+        );
         let mut libraries =
             Self { externs: BTreeMap::new(), paths: Vec::new(), package: root.join(folder) };
         for line in String::from_utf8_lossy(&output.stdout).lines() {

@@ -16,11 +16,12 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use recording::model::{Clock, SourceFile, Trace};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use toml::{Table, Value};
 
+use crate::compile::{Description, Source};
 use crate::libraries::FLAGS;
-use crate::{clock, run};
+use crate::{clock, root, run};
 
 /// A package to be recorded.
 #[derive(Clone, Debug)]
@@ -97,25 +98,6 @@ struct Dependency {
     path: Option<PathBuf>,
 }
 
-/// As the recorder's `Program`.
-#[derive(Serialize)]
-struct Program {
-    name: String,
-    file: String,
-    files: Vec<Source>,
-    source: String,
-    why_real: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Source {
-    shown: SourceFile,
-    paths: Vec<String>,
-}
-
-/// Names the file that describes the program, as in the recorder's `host`.
-const PROGRAM: &str = "WB_PROGRAM";
-
 /// Compiles and records a package's executable. `recorder` is the folder of this
 /// workspace's crates, `target` a folder of ours. The trace may say that the
 /// program failed; beside it, the text of all its files, through which its lines
@@ -154,20 +136,21 @@ pub fn record(
     let executable = build(&described, &bin.name, recorder, &copy, &packages.join("target"))?;
 
     let main = bin.src_path.strip_prefix(&folder).unwrap_or(&bin.src_path);
-    let program = Program {
+    let program = Description {
         name: bin.name.replace('-', "_"),
         file: slashes(&package.folder.join(main)),
         files: sources.into_iter().map(|(source, _)| source).collect(),
         source: text.clone(),
         why_real,
     };
-    let description = copy.join("program.json");
     let json = serde_json::to_vec(&program).expect("plain data");
-    fs::write(&description, json)
-        .map_err(|error| PackageError::File(description.clone(), error))?;
     let mut command = Command::new(&executable);
-    command.args(&package.arguments).env(PROGRAM, &description);
-    let trace = run::run_command(command, limit)
+    command
+        .args(&package.arguments)
+        .env("CARGO_MANIFEST_DIR", &folder)
+        .env("CARGO_PKG_NAME", &described.name)
+        .env("CARGO_PKG_VERSION", &described.version);
+    let trace = run::run(command, &json, limit)
         .map_err(|error| PackageError::File(executable.clone(), error))?;
     let clock = if program.why_real.is_some() { Clock::Real } else { Clock::Paused };
     let trace = trace.unwrap_or_else(|ending| {
@@ -267,7 +250,8 @@ fn mirror(
         let text =
             fs::read_to_string(&target.src_path).map_err(|error| wrong(&target.src_path, error))?;
         let place = copy.join(inside);
-        fs::write(&place, with_line(&text, is_bin)).map_err(|error| wrong(&place, error))?;
+        fs::write(&place, root::with_line(&text, is_bin, ""))
+            .map_err(|error| wrong(&place, error))?;
     }
     Ok(())
 }
@@ -279,9 +263,7 @@ fn link_folder(from: &Path, to: &Path, roots: &[&Path]) -> Result<(), PackageErr
     let entries = from.read_dir().map_err(|error| PackageError::File(from.to_owned(), error))?;
     for entry in entries.flatten() {
         let (path, name) = (entry.path(), entry.file_name());
-        let is_ours = ["Cargo.toml", "Cargo.lock", "target", ".git", ".cargo", "program.json"]
-            .iter()
-            .any(|own| name == *own);
+        let is_ours = ["Cargo.toml", "Cargo.lock", "target", ".git"].iter().any(|own| name == *own);
         if is_ours || roots.contains(&path.as_path()) {
             continue;
         }
@@ -311,65 +293,6 @@ fn link(from: &Path, to: &Path) -> io::Result<()> {
         link(&entry.path(), &to.join(entry.file_name()))?;
     }
     Ok(())
-}
-
-/// The text of a crate's root with the macros in scope, and for an executable
-/// what begins the recording: before the first item, in its line.
-fn with_line(text: &str, is_bin: bool) -> String {
-    let mut line = "#[macro_use(print, println)] extern crate tokio; ".to_owned();
-    if is_bin {
-        line += "#[used] #[unsafe(link_section = \".init_array\")] \
-                 static WB_BEGIN: extern \"C\" fn() = ::tokio::begin_before_main; ";
-    }
-    let at = first_item(text);
-    format!("{}{line}{}", &text[..at], &text[at..])
-}
-
-/// Where a crate's inner attributes and inner comments end.
-fn first_item(text: &str) -> usize {
-    let mut at = 0;
-    loop {
-        let rest = &text[at..];
-        let blank = rest.len() - rest.trim_start().len();
-        let item = &rest[blank..];
-        let skip = if item.starts_with("#![") || (at == 0 && item.starts_with("#!")) {
-            // To the closing bracket, or of a shebang to the end of the line.
-            if item.starts_with("#![") { attribute(item) } else { item.find('\n') }
-        } else if item.starts_with("//!") || (item.starts_with("//") && !item.starts_with("///")) {
-            item.find('\n')
-        } else if item.starts_with("/*!") {
-            item.find("*/").map(|end| end + 2)
-        } else {
-            return at + blank;
-        };
-        match skip {
-            Some(skip) => at += blank + skip,
-            None => return at + blank,
-        }
-    }
-}
-
-/// The length of an attribute: to the bracket that closes it.
-fn attribute(text: &str) -> Option<usize> {
-    let (mut depth, mut in_string) = (0, false);
-    let mut letters = text.char_indices();
-    while let Some((at, letter)) = letters.next() {
-        match letter {
-            '\\' if in_string => {
-                letters.next();
-            }
-            '"' => in_string = !in_string,
-            '[' if !in_string => depth += 1,
-            ']' if !in_string => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 /// The package's own files, the main file first, each with its text; and under
@@ -496,8 +419,14 @@ fn manifest(described: &Described, recorder: &Path, copy: &Path, plain: bool) ->
     manifest.insert("package".into(), package.into());
     // A workspace of its own, wherever the copy lies.
     manifest.insert("workspace".into(), Table::new().into());
+    let mut own = Table::new();
+    own.insert("package".into(), "recorder".into());
+    own.insert("path".into(), slashes(&recorder.join("recorder")).into());
     for (section, kind) in [("dependencies", None), ("build-dependencies", Some("build"))] {
         let mut everywhere = Table::new();
+        if kind.is_none() {
+            everywhere.insert("recorder".into(), own.clone().into());
+        }
         let mut targets = Table::new();
         for dependency in described.dependencies.iter().filter(|it| it.kind.as_deref() == kind) {
             let name = dependency.rename.as_ref().unwrap_or(&dependency.name).clone();
@@ -553,11 +482,13 @@ const OPTIMIZED: &[&str] =
 
 fn staged(dependency: &Dependency, recorder: &Path, plain: bool) -> Value {
     let mut entry = Table::new();
-    entry.insert("package".into(), "staged-tokio".into());
-    entry.insert("path".into(), slashes(&recorder.join("staged-tokio")).into());
-    if plain {
-        entry.insert("features".into(), vec!["plain"].into());
-    }
+    let (name, folder) = if plain {
+        ("plain-tokio", "staged-tokio/plain")
+    } else {
+        ("staged-tokio", "staged-tokio")
+    };
+    entry.insert("package".into(), name.into());
+    entry.insert("path".into(), slashes(&recorder.join(folder)).into());
     if dependency.optional {
         entry.insert("optional".into(), true.into());
     }
@@ -590,17 +521,4 @@ fn plainly(dependency: &Dependency) -> Value {
         entry.insert("optional".into(), true.into());
     }
     entry.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{first_item, with_line};
-
-    #[test]
-    fn the_line_comes_before_the_first_item_and_moves_no_other() {
-        let text = "#!/usr/bin/env run\n//! A program.\n#![allow(dead_code, reason = \"]\")]\n\n// It\n/// Main.\nfn main() {}\n";
-        assert!(text[first_item(text)..].starts_with("/// Main."));
-        assert_eq!(with_line(text, true).lines().count(), text.lines().count());
-        assert!(with_line("fn main() {}", false).ends_with("extern crate tokio; fn main() {}"));
-    }
 }

@@ -1,7 +1,6 @@
 //! Runs a compiled program within a limit, and reads the trace that it writes.
 
-use std::io::{self, Read};
-use std::path::Path;
+use std::io::{self, Read, Write};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -14,7 +13,7 @@ use process_wrap::std::ProcessGroup;
 use process_wrap::std::{ChildWrapper, CommandWrap};
 use recording::model::{Ending, Event, Limit, Trace, What};
 
-/// As in the recorder's `host`.
+/// As in the recorder's `host`: the file that describes the program.
 const PERFORM: &str = "WB_PERFORM";
 /// As in the recorder's `host`: how long the program may run, in milliseconds.
 const LIMIT: &str = "WB_LIMIT";
@@ -53,32 +52,21 @@ fn limit_memory(id: u32) {
     let _ = id;
 }
 
-/// Runs the executable, in `folder` if one is given; see [`run_command`].
+/// Runs a program that is described so, and returns its trace, or how it ended
+/// without one. The whole process group is gone afterwards.
 ///
 /// # Errors
 ///
 /// It cannot be started.
 pub fn run(
-    executable: &Path,
-    folder: Option<&Path>,
+    mut command: Command,
+    description: &[u8],
     limit: Duration,
 ) -> io::Result<Result<Trace, Ending>> {
-    let mut command = Command::new(executable);
-    if let Some(folder) = folder {
-        command.current_dir(folder);
-    }
-    run_command(command, limit)
-}
-
-/// Runs a program and returns its trace, or how it ended without one. The whole
-/// process group is gone afterwards.
-///
-/// # Errors
-///
-/// It cannot be started.
-pub fn run_command(mut command: Command, limit: Duration) -> io::Result<Result<Trace, Ending>> {
+    let mut program = tempfile::NamedTempFile::new()?;
+    program.write_all(description)?;
     command
-        .env(PERFORM, "1")
+        .env(PERFORM, program.path())
         .env(LIMIT, limit.as_millis().to_string())
         .env_remove("RUST_BACKTRACE")
         .stdin(Stdio::null())

@@ -1,63 +1,43 @@
-//! The `main` of an executable that holds a program to be recorded.
+//! Begins a recording before `main`, and ends it when the process does.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    process::ExitCode,
-    time::Duration,
-};
+use std::time::Duration;
 
 use recording::model::Ending;
 
-pub use crate::program::{Compiled, Program, Source};
+pub use crate::program::{Program, Source};
 
-use crate::{program, recorder, spans, watch};
+use crate::{recorder, spans, watch};
 
-/// Set, the program is to be recorded. Whatever it starts does not inherit it: a
-/// program may start its own executable again.
+/// Set, the program is to be recorded: it names a file that describes it (a
+/// [`Program`] as JSON). Whatever it starts does not inherit it: a program may
+/// start its own executable again.
 pub const PERFORM: &str = "WB_PERFORM";
 
 /// How long it may run, in milliseconds of real time; without it, for ever.
 pub const LIMIT: &str = "WB_LIMIT";
 
-/// Names a file that describes the program around the recorder (a [`Program`] as
-/// JSON), for one whose `main` is its own.
-pub const PROGRAM: &str = "WB_PROGRAM";
-
-/// Records the program, and writes its trace as the last line of standard
-/// output; or runs it, if nobody asked for a recording.
-pub fn main(program: Compiled) -> ExitCode {
-    if std::env::var_os(PERFORM).is_none() {
-        return (program.run)();
-    }
-    begin((&program).into(), program.run as usize);
-    extern "C" fn exits() {
-        recorder::write_down(Ending::Exited { code: None });
-    }
-    at_exit(exits);
-    let ending = match catch_unwind(AssertUnwindSafe(program.run)) {
-        Ok(code) if code == ExitCode::SUCCESS => Ending::Returned,
-        Ok(_) => Ending::Error { message: None },
-        Err(panic) => Ending::Panicked { message: panic_message(&*panic).to_owned() },
-    };
-    match program::write(&recorder::finish(ending)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
-}
-
-/// Begins to record a program whose `main` is its own, before that is called. The
-/// trace is written when the process exits; how it did, its exit code tells.
+/// Begins to record the program around, before its `main` is called; or nothing,
+/// if nobody asked for a recording. The trace is written when the process exits.
 pub extern "C" fn begin_before_main() {
-    let file = std::env::var_os(PERFORM).and_then(|_| std::env::var_os(PROGRAM));
+    let file = std::env::var_os(PERFORM);
     let program = file.and_then(|file| std::fs::read(file).ok());
     let Some(program) = program.and_then(|json| serde_json::from_slice(&json).ok()) else {
         return;
     };
     begin(program, begin_before_main as *const () as usize);
     extern "C" fn exits() {
-        recorder::write_down(Ending::Returned);
+        // After `main` nothing of std's is on the stack; how `main` returned, the
+        // exit code tells.
+        let ending = match recorder::is_in("process::exit") {
+            true => Ending::Exited { code: None },
+            false => Ending::Returned,
+        };
+        recorder::write_down(ending);
     }
-    at_exit(exits);
+    // SAFETY: the function lives as long as the process.
+    unsafe {
+        libc::atexit(exits);
+    }
 }
 
 /// Whoever records may be interrupted or killed; this process ends then.
@@ -78,7 +58,6 @@ fn begin(program: Program, code: usize) {
     unsafe {
         std::env::remove_var(PERFORM);
         std::env::remove_var(LIMIT);
-        std::env::remove_var(PROGRAM);
     }
     recorder::start(program);
     warm_up(code);
@@ -110,20 +89,4 @@ fn warm_up(code: usize) {
         let _ = task.await;
         look();
     }));
-}
-
-/// A program that calls `exit` has a trace, too.
-fn at_exit(write: extern "C" fn()) {
-    #[cfg(unix)]
-    // SAFETY: the function lives as long as the process.
-    unsafe {
-        libc::atexit(write);
-    }
-    let _ = write;
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("without a message")
 }

@@ -7,8 +7,8 @@
 //! it; compiling that program and reading what this crate writes is the `record`
 //! crate's part. In the order in which a recording passes through it:
 //!
-//! - [`host`] is the executable's `main`: it runs the program and writes the trace
-//!   (`program`), and `watch` does so for one that never ends (`system` tells it
+//! - [`host`] begins before the program's `main`, and writes the trace (`program`)
+//!   when the process exits; `watch` does so for one that never ends (`system` tells it
 //!   what the threads do);
 //! - [`watched`] is the `tokio` that the program sees, or [`stage`] if it hands
 //!   tokio's types to another crate; [`by_hand`] is the `std` of a program that
@@ -23,6 +23,7 @@
 pub mod by_hand;
 mod functions;
 pub mod host;
+mod macros;
 mod program;
 mod recorder;
 mod spans;

@@ -1,26 +1,9 @@
 //! The program that is recorded, and where its trace goes.
 
-use std::{io::Write, process::ExitCode};
+use std::io::Write;
 
 use recording::model::{SourceFile, Trace};
 use serde::{Deserialize, Serialize};
-
-/// A program that is compiled into the executable.
-#[derive(Clone, Copy, Debug)]
-pub struct Compiled {
-    /// Its file's name without the ending.
-    pub name: &'static str,
-    /// Its path as a reader knows it, with slashes.
-    pub file: &'static str,
-    /// Its path as the compiler names it.
-    pub path: &'static str,
-    /// Its text.
-    pub source: &'static str,
-    /// Why it cannot run on the paused clock; `None` if it can.
-    pub why_real: Option<&'static str>,
-    /// Its `main`.
-    pub run: fn() -> ExitCode,
-}
 
 /// What the recorder has to know of the program around it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,20 +27,6 @@ pub struct Source {
     pub shown: SourceFile,
     /// Its path as the compiler may name it.
     pub paths: Vec<String>,
-}
-
-impl From<&Compiled> for Program {
-    fn from(program: &Compiled) -> Self {
-        let Compiled { name, file, path, source, why_real, .. } = *program;
-        let shown = SourceFile { name: file.to_owned(), before: 0 };
-        Self {
-            name: name.to_owned(),
-            file: file.to_owned(),
-            files: vec![Source { shown, paths: vec![path.to_owned()] }],
-            source: source.to_owned(),
-            why_real: why_real.map(str::to_owned),
-        }
-    }
 }
 
 /// Begins the line that carries the trace, so that nothing a program writes past

@@ -162,11 +162,6 @@ pub(crate) fn begins() {
     clock_starts_again();
 }
 
-/// Ends the recording.
-pub fn finish(ending: Ending) -> Option<Trace> {
-    lock().take().map(|recorder| recorder.finish(ending))
-}
-
 /// Writes the trace of a program that does not end as it should, and ends the
 /// process. It returns if the program has ended meanwhile.
 pub(crate) fn give_up(ending: Ending) {
@@ -192,6 +187,11 @@ pub(crate) fn write_down(ending: Ending) -> bool {
     let Some(mut recorder) = recorder.take() else { return false };
     let _ = program::write(&Some(recorder.broken_off(ending)));
     true
+}
+
+/// Whether this stands on the caller's call stack.
+pub(crate) fn is_in(words: &str) -> bool {
+    with(|recorder| recorder.stack().has(words)).unwrap_or_default()
 }
 
 /// Whether a task waits for a timer that has not fired.
@@ -425,10 +425,6 @@ impl Recorder {
             Stuck { task, wait: None, name: None, why }
         });
         stuck.collect()
-    }
-
-    fn finish(mut self, ending: Ending) -> Trace {
-        self.close(ending, Vec::new())
     }
 
     fn close(&mut self, ending: Ending, mut stuck: Vec<Stuck>) -> Trace {

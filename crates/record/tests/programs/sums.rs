@@ -19,6 +19,7 @@ async fn main() {
     let start = Instant::now();
     let mut wait = Box::pin(sleep(Duration::from_millis(100)));
     tokio::select! {
+        biased;
         _ = &mut wait => println!("too early"),
         _ = once(50) => {
             wait.as_mut().reset(start + Duration::from_millis(300));
