@@ -26,6 +26,7 @@ const REAL: &[(&str, &str)] = &[
     ("std::io::stdin", "it reads its input"),
     ("std::thread", "it uses threads of its own"),
     ("thread::", "it uses threads of its own"),
+    ("std::time::*", "it reads the system's clock"),
     ("std::time::Instant", "it reads the system's clock"),
     ("SystemTime", "it reads the system's clock"),
 ];
@@ -94,14 +95,31 @@ pub fn has_own_event_loop(source: &str) -> bool {
         && [".poll(", "HashMap", "Waker"].iter().all(|word| code.contains(word))
 }
 
-/// The source without its line comments. A `//` inside a string (an address,
-/// say) ends the line too; what follows it there names no module.
+/// The source without its line comments.
 fn without_comments(source: &str) -> String {
-    source
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or_default())
-        .collect::<Vec<_>>()
-        .join("\n")
+    source.lines().map(without_comment).collect::<Vec<_>>().join("\n")
+}
+
+/// A line up to its comment. A string that began in a line before is taken for
+/// code.
+fn without_comment(line: &str) -> &str {
+    let mut in_string = false;
+    let mut letters = line.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '\\' if in_string => {
+                letters.next();
+            }
+            // A quote as a character.
+            '\'' if line[at..].starts_with("'\"'") => {
+                letters.nth(1);
+            }
+            '"' => in_string = !in_string,
+            '/' if !in_string && line[at..].starts_with("//") => return &line[..at],
+            _ => {}
+        }
+    }
+    line
 }
 
 /// The source followed by the paths that its `use` trees stand for:
@@ -178,6 +196,8 @@ mod tests {
     fn comments_do_not_count() {
         let source = format!("// unlike std::thread\n{MAIN}");
         assert_eq!(needs_real_clock(&source), None);
+        let source = format!("const A: &str = \"http://a\"; use std::thread;\n{MAIN}");
+        assert!(needs_real_clock(&source).is_some());
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub struct Compiled {
     /// Why not on the paused one.
     pub why_real: Option<String>,
     /// What its recorder is told of it.
-    pub description: Vec<u8>,
+    pub description: Description,
     /// The program's text.
     pub text: String,
 }
@@ -86,33 +86,44 @@ pub(crate) fn forget(compiled: &Compiled) {
         if place.is_dir() { std::fs::remove_dir_all(place) } else { std::fs::remove_file(place) };
 }
 
-/// What the recorder has to know of the program, as JSON.
-fn description(program: &Program, path: &Path, text: &str, why_real: Option<&str>) -> Vec<u8> {
+/// What the recorder has to know of the program.
+fn description(program: &Program, path: &Path, text: &str, why_real: Option<&str>) -> Description {
     let shown = SourceFile { name: program.file.clone(), before: 0 };
-    let description = Description {
+    Description {
         name: program.name.clone(),
         file: program.file.clone(),
         files: vec![Source { shown, paths: vec![path.to_string_lossy().replace('\\', "/")] }],
         source: text.to_owned(),
         why_real: why_real.map(str::to_owned),
-    };
-    serde_json::to_vec(&description).expect("plain data")
+        ..Description::default()
+    }
 }
 
 /// As the recorder's `Program`.
-#[derive(Serialize)]
-pub(crate) struct Description {
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Description {
+    /// What it is called.
     pub name: String,
+    /// The path of its main file as a reader knows it, with slashes.
     pub file: String,
+    /// Its files, in the order of their texts in `source`.
     pub files: Vec<Source>,
+    /// Its text.
     pub source: String,
+    /// Why it cannot run on the paused clock.
     pub why_real: Option<String>,
+    /// Where its trace is to be written; set for each run.
+    pub(crate) trace: String,
+    /// Where its standard output goes; set for each run.
+    pub(crate) output: String,
 }
 
 /// One of its files, and the names by which the compiler may know it.
-#[derive(Serialize)]
-pub(crate) struct Source {
+#[derive(Clone, Debug, Serialize)]
+pub struct Source {
+    /// What is shown of it.
     pub shown: SourceFile,
+    /// Its path as the compiler may name it.
     pub paths: Vec<String>,
 }
 

@@ -28,9 +28,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use recording::file::Recording;
-use recording::model::{Clock, Ending, Trace};
+use recording::model::{Clock, Ending, Limit, SPINS, Trace};
 
-use compile::Compiled;
+use compile::{Compiled, Description};
 use libraries::{Libraries, LibrariesError};
 
 /// A program to be recorded.
@@ -191,17 +191,34 @@ fn take(program: &Program, compiled: &Compiled, target: &Path, limit: Duration) 
     // The applications write files; not into whatever folder this is.
     let writes = program.libraries == Stand::Applications;
     let scratch = writes.then(|| tempfile::tempdir_in(target).ok()).flatten();
-    let mut command = std::process::Command::new(&compiled.executable);
-    if let Some(folder) = &scratch {
-        command.current_dir(folder.path());
+    let perform = |description: &Description| {
+        let mut command = std::process::Command::new(&compiled.executable);
+        if let Some(folder) = &scratch {
+            command.current_dir(folder.path());
+        }
+        run::run(command, description, limit)
+            .map_err(|error| RecordError::Start(compiled.executable.clone(), error))
+    };
+    let mut description = compiled.description.clone();
+    let mut trace = perform(&description)?;
+    if program.clock.is_none() && trace.as_ref().is_ok_and(stands_still) {
+        description.why_real = Some(SPINS.to_owned());
+        trace = perform(&description)?;
     }
-    let trace = run::run(command, &compiled.description, limit)
-        .map_err(|error| RecordError::Start(compiled.executable.clone(), error))?;
     let failed = |ending| {
         let Program { name, file, .. } = program;
         without_events(name, file, compiled.clock, compiled.why_real.clone(), ending)
     };
     Ok(Recording::new(&compiled.text, trace.unwrap_or_else(failed)))
+}
+
+/// Whether the paused clock has stood still while the program went on and on: its
+/// tasks never all wait, so that no timer comes.
+fn stands_still(trace: &Trace) -> bool {
+    let is_long = matches!(trace.ending, Ending::Cut { limit: Limit::Events(_) });
+    let early = trace.events.get(trace.events.len() / 4);
+    let late = trace.events.last();
+    is_long && trace.clock == Clock::Paused && early.map(|it| it.at) == late.map(|it| it.at)
 }
 
 /// The trace of a program that left none.

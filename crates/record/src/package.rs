@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use recording::model::{Clock, SourceFile, Trace};
+use recording::model::{Clock, SPINS, SourceFile, Trace};
 use serde::Deserialize;
 use toml::{Table, Value};
 
@@ -136,22 +136,29 @@ pub fn record(
     let executable = build(&described, &bin.name, recorder, &copy, &packages.join("target"))?;
 
     let main = bin.src_path.strip_prefix(&folder).unwrap_or(&bin.src_path);
-    let program = Description {
+    let mut program = Description {
         name: bin.name.replace('-', "_"),
         file: slashes(&package.folder.join(main)),
         files: sources.into_iter().map(|(source, _)| source).collect(),
         source: text.clone(),
         why_real,
+        ..Description::default()
     };
-    let json = serde_json::to_vec(&program).expect("plain data");
-    let mut command = Command::new(&executable);
-    command
-        .args(&package.arguments)
-        .env("CARGO_MANIFEST_DIR", &folder)
-        .env("CARGO_PKG_NAME", &described.name)
-        .env("CARGO_PKG_VERSION", &described.version);
-    let trace = run::run(command, &json, limit)
-        .map_err(|error| PackageError::File(executable.clone(), error))?;
+    let command = || {
+        let mut command = Command::new(&executable);
+        command
+            .args(&package.arguments)
+            .env("CARGO_MANIFEST_DIR", &folder)
+            .env("CARGO_PKG_NAME", &described.name)
+            .env("CARGO_PKG_VERSION", &described.version);
+        command
+    };
+    let not_started = |error| PackageError::File(executable.clone(), error);
+    let mut trace = run::run(command(), &program, limit).map_err(not_started)?;
+    if package.clock.is_none() && trace.as_ref().is_ok_and(crate::stands_still) {
+        program.why_real = Some(SPINS.to_owned());
+        trace = run::run(command(), &program, limit).map_err(not_started)?;
+    }
     let clock = if program.why_real.is_some() { Clock::Real } else { Clock::Paused };
     let trace = trace.unwrap_or_else(|ending| {
         crate::without_events(&program.name, &program.file, clock, program.why_real.clone(), ending)

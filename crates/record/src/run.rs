@@ -1,8 +1,13 @@
 //! Runs a compiled program within a limit, and reads the trace that it writes.
+//!
+//! Everything goes through files: what the program started and left behind may
+//! hold its output open for as long as it likes.
 
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,30 +16,27 @@ use process_wrap::std::JobObject;
 #[cfg(unix)]
 use process_wrap::std::ProcessGroup;
 use process_wrap::std::{ChildWrapper, CommandWrap};
-use recording::model::{Ending, Event, Limit, Trace, What};
+use recording::model::{Ending, Limit, Trace};
+
+use crate::compile::Description;
 
 /// As in the recorder's `host`: the file that describes the program.
 const PERFORM: &str = "WB_PERFORM";
 /// As in the recorder's `host`: how long the program may run, in milliseconds.
 const LIMIT: &str = "WB_LIMIT";
-/// As in the recorder's `host`; a line break stands before it.
-const MARK: &[u8] = b"\n\x01trace ";
 
-/// A program that writes more is given up; its trace is counted in.
-const MOST_OUTPUT: u64 = 64 << 20;
-
-/// As in the recorder: so much text is recorded. What a program writes past
-/// `println!` counts as well.
+/// As in the recorder: so much text is recorded, in bytes. A program that writes
+/// more past `println!` is given up.
 const MOST_TEXT: usize = 8 << 20;
 
 /// So much of what it writes on standard error is read, in bytes from the end.
-const MOST_WORDS: usize = 64 << 10;
+const MOST_WORDS: u64 = 64 << 10;
 
 /// The recorder ends a program at its limit; so much later this process does.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// How often a program that prints nothing is looked at.
-const LOOK: Duration = Duration::from_millis(20);
+/// How often a program is looked at.
+const LOOK: Duration = Duration::from_millis(3);
 
 /// No recorded program needs as much address space, in bytes.
 #[cfg(target_os = "linux")]
@@ -52,6 +54,25 @@ fn limit_memory(id: u32) {
     let _ = id;
 }
 
+/// What runs at the moment.
+static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+/// Ends every program that is being recorded, with whatever it has started: the
+/// process is about to end itself.
+pub fn end_all() {
+    let running = RUNNING.lock().unwrap_or_else(|it| it.into_inner());
+    for &id in running.iter() {
+        #[cfg(unix)]
+        {
+            use rustix::process::{Pid, Signal, kill_process_group};
+            if let Some(group) = Pid::from_raw(id.cast_signed()) {
+                let _ = kill_process_group(group, Signal::KILL);
+            }
+        }
+        let _ = id;
+    }
+}
+
 /// Runs a program that is described so, and returns its trace, or how it ended
 /// without one. The whole process group is gone afterwards.
 ///
@@ -60,55 +81,64 @@ fn limit_memory(id: u32) {
 /// It cannot be started.
 pub fn run(
     mut command: Command,
-    description: &[u8],
+    description: &Description,
     limit: Duration,
 ) -> io::Result<Result<Trace, Ending>> {
-    let mut program = tempfile::NamedTempFile::new()?;
-    program.write_all(description)?;
+    let folder = tempfile::tempdir()?;
+    let [program, trace, output, errors] =
+        ["program.json", "trace.json", "output", "errors"].map(|name| folder.path().join(name));
+    let description = Description {
+        trace: trace.to_string_lossy().into_owned(),
+        output: output.to_string_lossy().into_owned(),
+        ..description.clone()
+    };
+    std::fs::write(&program, serde_json::to_vec(&description)?)?;
+    let append = |path: &Path| File::options().create(true).append(true).open(path);
     command
-        .env(PERFORM, program.path())
+        .env(PERFORM, &program)
         .env(LIMIT, limit.as_millis().to_string())
         .env_remove("RUST_BACKTRACE")
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+        .stdout(append(&output)?)
+        .stderr(append(&errors)?);
     let mut wrapped = CommandWrap::from(command);
     #[cfg(unix)]
     wrapped.wrap(ProcessGroup::leader());
     #[cfg(windows)]
     wrapped.wrap(JobObject);
     let mut child = wrapped.spawn()?;
-    limit_memory(child.id());
-    let said = child.stderr().take().map(|stderr| thread::spawn(move || last_words(stderr)));
-    let read = follow(&mut *child, limit + GRACE);
+    let id = child.id();
+    limit_memory(id);
+    let held = || RUNNING.lock().unwrap_or_else(|it| it.into_inner());
+    held().push(id);
+    let given_up = follow(&mut *child, &output, limit + GRACE);
     // Whatever the program started and left behind goes with it.
     let _ = child.start_kill();
-    let status = child.wait()?;
-    let said = said.and_then(|said| said.join().ok()).unwrap_or_default();
-    let lost = |why: String| Ending::Lost { why };
-    let output = match read {
-        Ok(output) => output,
-        Err(ending) => return Ok(Err(ending)),
-    };
-    let Some(at) = output.windows(MARK.len()).rposition(|window| window == MARK) else {
+    let status = child.wait();
+    held().retain(|running| *running != id);
+    let status = status?;
+    let said = last_words(&errors).unwrap_or_default();
+    if let Some(ending) = given_up {
+        return Ok(Err(ending));
+    }
+    let Ok(json) = std::fs::read(&trace) else {
         return Ok(Err(ending_of(status, &said)));
     };
-    if at > MOST_TEXT {
-        return Ok(Err(FLOOD));
-    }
-    let trace = read_trace(&output[at + MARK.len()..], &output[..at]).map_err(lost);
+    let lost = |error: serde_json::Error| Ending::Lost {
+        why: format!("its trace cannot be read: {error}"),
+    };
+    let trace = serde_json::from_slice::<Trace>(&json).map_err(lost);
     Ok(trace.map(|trace| Trace { ending: known_better(trace.ending, status, &said), ..trace }))
 }
 
-/// The end of what it writes on standard error.
-fn last_words(mut stderr: impl Read) -> String {
+/// The end of what it wrote on standard error.
+fn last_words(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(MOST_WORDS)))?;
     let mut said = Vec::new();
-    let mut part = [0; 8192];
-    while let Ok(count @ 1..) = stderr.read(&mut part) {
-        said.extend_from_slice(&part[..count]);
-        said.drain(..said.len().saturating_sub(MOST_WORDS));
-    }
-    String::from_utf8_lossy(&said).into_owned()
+    file.read_to_end(&mut said)?;
+    Ok(String::from_utf8_lossy(&said).into_owned())
 }
 
 /// How a process ended that left no trace.
@@ -153,55 +183,20 @@ fn panic(said: &str) -> Option<String> {
     words.lines().nth(1).map(str::to_owned)
 }
 
-/// It writes and writes.
-const FLOOD: Ending = Ending::Cut { limit: Limit::Bytes(MOST_TEXT) };
-
-/// Reads standard output until the program ends, or the limit.
-fn follow(child: &mut dyn ChildWrapper, limit: Duration) -> Result<Vec<u8>, Ending> {
-    let lost = |why: String| Ending::Lost { why };
-    let stdout = child.stdout().take();
-    let stdout = stdout.ok_or_else(|| lost("it has no standard output".into()))?;
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let mut output = Vec::new();
-        let read = stdout.take(MOST_OUTPUT + 1).read_to_end(&mut output);
-        let _ = sender.send(read.map(|_| output));
-    });
+/// Waits until the program ends; or why it is given up.
+fn follow(child: &mut dyn ChildWrapper, output: &Path, limit: Duration) -> Option<Ending> {
     let start = Instant::now();
-    let output = loop {
-        match receiver.recv_timeout(LOOK) {
-            Ok(output) => break output,
-            Err(_) if start.elapsed() > limit => {
-                return Err(Ending::Cut { limit: Limit::Seconds((limit - GRACE).as_secs()) });
-            }
-            // What it has started and left behind may hold its output open.
-            Err(_) if matches!(child.try_wait(), Ok(Some(_))) => {
-                let _ = child.start_kill();
-                match receiver.recv_timeout(limit) {
-                    Ok(output) => break output,
-                    Err(_) => {
-                        return Err(lost("something it started holds its output open".into()));
-                    }
-                }
-            }
-            Err(_) => {}
+    loop {
+        if !matches!(child.try_wait(), Ok(None)) {
+            return None;
         }
-    };
-    match output {
-        Ok(output) if output.len() as u64 > MOST_OUTPUT => Err(FLOOD),
-        Ok(output) => Ok(output),
-        Err(error) => Err(lost(format!("its output cannot be read: {error}"))),
+        if start.elapsed() > limit {
+            return Some(Ending::Cut { limit: Limit::Seconds((limit - GRACE).as_secs()) });
+        }
+        // The recorder gives up sooner, where it gets to look.
+        if std::fs::metadata(output).is_ok_and(|data| data.len() > 4 * MOST_TEXT as u64) {
+            return Some(Ending::Cut { limit: Limit::Bytes(MOST_TEXT) });
+        }
+        thread::sleep(LOOK);
     }
-}
-
-/// The trace, with the lines that the program wrote past `println!`: they have
-/// no task, but they are output.
-fn read_trace(json: &[u8], stray: &[u8]) -> Result<Trace, String> {
-    let mut trace: Trace = serde_json::from_slice(json)
-        .map_err(|error| format!("its trace cannot be read: {error}"))?;
-    for line in String::from_utf8_lossy(stray).lines() {
-        let what = What::Print { text: line.to_owned(), branch: 0 };
-        trace.events.push(Event { at: trace.end, task: None, line: None, what });
-    }
-    Ok(trace)
 }

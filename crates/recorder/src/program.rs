@@ -1,7 +1,5 @@
 //! The program that is recorded, and where its trace goes.
 
-use std::io::Write;
-
 use recording::model::{SourceFile, Trace};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +16,10 @@ pub struct Program {
     pub source: String,
     /// Why it cannot run on the paused clock; `None` if it can.
     pub why_real: Option<String>,
+    /// Where its trace is to be written.
+    pub trace: String,
+    /// The file that is its standard output.
+    pub output: String,
 }
 
 /// A file of the program.
@@ -29,16 +31,7 @@ pub struct Source {
     pub paths: Vec<String>,
 }
 
-/// Begins the line that carries the trace, so that nothing a program writes past
-/// its `println!` can be taken for it.
-const MARK: &str = "\u{1}trace ";
-
-/// Writes the trace as the last line of standard output.
-pub(crate) fn write(trace: &Option<Trace>) -> std::io::Result<()> {
-    let Some(trace) = trace else { return Ok(()) };
-    let json = serde_json::to_string(trace)?;
-    let mut out = std::io::stdout().lock();
-    // A program may have left its last line open.
-    writeln!(out, "\n{MARK}{json}")?;
-    out.flush()
+/// Writes the trace.
+pub(crate) fn write(trace: &Trace, path: &str) -> std::io::Result<()> {
+    std::fs::write(path, serde_json::to_vec(trace)?)
 }

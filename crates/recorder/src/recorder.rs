@@ -97,12 +97,13 @@ pub(crate) fn calls() -> u64 {
 
 /// Begins the recording of a program.
 pub fn start(program: Program) {
-    let Program { name, file, files, source, why_real } = program;
+    let Program { name, file, files, source, why_real, trace, output } = program;
     let clock = if why_real.is_some() { Clock::Real } else { Clock::Paused };
     let own = files.iter().flat_map(|file| {
         file.paths.iter().map(|path| (path.replace('\\', "/"), file.shown.before))
     });
     let several = files.len() > 1;
+    let written = Written { trace, output, seen: 0, open: Vec::new() };
     *lock() = Some(Recorder {
         own: Own(own.collect()),
         functions: Functions::of(&source),
@@ -126,10 +127,13 @@ pub fn start(program: Program) {
         polled: Vec::new(),
         joinable: HashMap::new(),
         holds: HashMap::new(),
+        named: HashMap::new(),
         handed: HashSet::new(),
         channels: HashMap::new(),
         numbers: 0,
         text: 0,
+        written,
+        process: std::process::id(),
         trace: Trace {
             name,
             file,
@@ -185,7 +189,11 @@ pub(crate) fn write_down(ending: Ending) -> bool {
         }
     };
     let Some(mut recorder) = recorder.take() else { return false };
-    let _ = program::write(&Some(recorder.broken_off(ending)));
+    if recorder.process != std::process::id() {
+        return false;
+    }
+    let trace = recorder.broken_off(ending);
+    let _ = program::write(&trace, &recorder.written.trace);
     true
 }
 
@@ -194,14 +202,33 @@ pub(crate) fn is_in(words: &str) -> bool {
     with(|recorder| recorder.stack().has(words)).unwrap_or_default()
 }
 
+/// Whether a task waits for the operating system, which may answer at any time.
+pub(crate) fn awaits_the_system() -> bool {
+    // Not by `with`: nobody is told anything.
+    lock().as_ref().is_some_and(|recorder| {
+        let mut waits = recorder.open.keys().map(|&wait| &recorder.trace.waits[wait].on);
+        waits.any(|on| matches!(on, On::Io { .. }))
+    })
+}
+
+/// The runtime that is built is none whose clock can be paused.
+pub(crate) fn has_many_threads() {
+    with(|recorder| {
+        if recorder.trace.clock == Clock::Paused {
+            recorder.trace.clock = Clock::Real;
+            recorder.trace.why_real = Some(MULTI_THREAD.to_owned());
+        }
+    });
+}
+
 /// Whether a task waits for a timer that has not fired.
 pub(crate) fn awaits_a_timer() -> bool {
-    with(|recorder| recorder.open.values().any(|open| open.timer.is_some())).unwrap_or_default()
+    lock().as_ref().is_some_and(|it| it.open.values().any(|open| open.timer.is_some()))
 }
 
 /// True if the program being recorded is to run on the paused clock.
 pub fn wants_paused_clock() -> bool {
-    with(|recorder| recorder.trace.clock == Clock::Paused).unwrap_or_default()
+    lock().as_ref().is_some_and(|recorder| recorder.trace.clock == Clock::Paused)
 }
 
 /// A new runtime brings a clock of its own; the trace's goes on from where it
@@ -308,6 +335,8 @@ struct Open {
     operation: Option<u64>,
     /// What it waits for, if tokio tells; else 0.
     resource: u64,
+    /// True if it is a lock that it wants for reading.
+    shared: bool,
     /// The channel that it receives from, if that is known.
     channel: Option<u64>,
     /// The functions it waits in, from the task's own inwards.
@@ -360,6 +389,8 @@ pub(crate) struct Recorder {
     joinable: HashMap<u64, TaskId>,
     /// Who has which of tokio's locks.
     holds: HashMap<u64, Vec<holds::Hold>>,
+    /// The resources by what they were bound to.
+    named: HashMap<String, Vec<u64>>,
     /// Those that were let go while somebody queued, and not taken since.
     handed: HashSet<u64>,
     channels: HashMap<u64, channels::Channel>,
@@ -367,6 +398,21 @@ pub(crate) struct Recorder {
     numbers: u64,
     /// How many bytes were printed.
     text: usize,
+    written: Written,
+    /// Whose recording it is: a process that the program forks has none.
+    process: u32,
+}
+
+/// What is written, and where.
+struct Written {
+    /// Where the trace goes.
+    trace: String,
+    /// The file that is the program's standard output.
+    output: String,
+    /// How much of it was read.
+    seen: u64,
+    /// A line in it that has not ended.
+    open: Vec<u8>,
 }
 
 impl Recorder {
@@ -380,6 +426,7 @@ impl Recorder {
     }
 
     fn event(&mut self, task: Option<TaskId>, line: Option<u32>, what: What) -> usize {
+        self.read_written();
         let at = self.now();
         self.trace.events.push(Event { at, task, line, what });
         if self.trace.events.len() > MAX_EVENTS {
@@ -391,7 +438,7 @@ impl Recorder {
     /// A limit is reached: the trace is written, and the process ends here.
     fn cut(&mut self, limit: Limit) -> ! {
         let trace = self.broken_off(Ending::Cut { limit });
-        let _ = program::write(&Some(trace));
+        let _ = program::write(&trace, &self.written.trace);
         system::leave()
     }
 
@@ -402,6 +449,7 @@ impl Recorder {
         };
         let stuck = match ending {
             Ending::Stuck => self.stuck(&running),
+            Ending::Cut { .. } if running.is_empty() => self.dead(),
             _ => running,
         };
         self.close(ending, stuck)
@@ -409,7 +457,14 @@ impl Recorder {
 
     /// Where the polls stand that do not return.
     fn running(&mut self, ending: &Ending) -> Vec<Stuck> {
-        let polled = self.polled.clone();
+        // Of polls within polls on one thread, the innermost.
+        let mut polled: Vec<(TaskId, i32)> = Vec::new();
+        for &(task, thread) in self.polled.iter().rev() {
+            if !polled.iter().any(|&(_, other)| other == thread) {
+                polled.push((task, thread));
+            }
+        }
+        polled.reverse();
         let stuck = polled.into_iter().map(|(task, thread)| {
             let mut stacks = (0..LOOKS).map(|_| {
                 let addresses = system::addresses(thread);
@@ -428,6 +483,11 @@ impl Recorder {
     }
 
     fn close(&mut self, ending: Ending, mut stuck: Vec<Stuck>) -> Trace {
+        self.read_written();
+        if !self.written.open.is_empty() {
+            let line = std::mem::take(&mut self.written.open);
+            self.print_written(&line);
+        }
         if !self.partial.is_empty() {
             let text = std::mem::take(&mut self.partial);
             self.print_line(text, None);
@@ -478,6 +538,7 @@ impl Recorder {
 fn blocker(stack: &Stack) -> Blocker {
     let kinds = [
         ("std::thread", "join", Blocker::Thread),
+        ("condvar", "wait", Blocker::Condvar),
         ("std::sync::mpmc", "", Blocker::StdChannel),
         ("std::sync::mpsc", "", Blocker::StdChannel),
         ("sync::poison::mutex", "", Blocker::StdLock),
@@ -490,5 +551,7 @@ fn blocker(stack: &Stack) -> Blocker {
             symbol.contains(module) && (function.is_empty() || symbol.name.contains(function))
         })
     };
-    kinds.into_iter().find(is_in).map_or(Blocker::Other, |(_, _, by)| by)
+    let parks = || stack.leaf.iter().any(|symbol| symbol.is_called("park"));
+    let other = || if parks() { Blocker::Park } else { Blocker::Other };
+    kinds.into_iter().find(is_in).map_or_else(other, |(_, _, by)| by)
 }

@@ -71,7 +71,9 @@ pub mod runtime {
         /// # Errors
         /// As tokio's own: the system refuses a thread or the I/O driver.
         pub fn build(&mut self) -> io::Result<Runtime> {
-            if self.one_thread && recorder::wants_paused_clock() {
+            if !self.one_thread {
+                recorder::has_many_threads();
+            } else if recorder::wants_paused_clock() {
                 self.inner.enable_time().start_paused(true);
             }
             recorder::clock_starts_again();
@@ -157,6 +159,14 @@ pub mod time {
 
     fn asked(by: Maker, due: Due, period: Option<Duration>) -> Asked {
         Asked { by, due, period }
+    }
+
+    /// See tokio's; a clock that the recorder has paused stays so.
+    #[track_caller]
+    pub fn pause() {
+        if !crate::recorder::wants_paused_clock() {
+            ::tokio::time::pause();
+        }
     }
 
     /// See tokio's.

@@ -73,7 +73,7 @@ pub(crate) fn begin(limit: Duration) {
                 recorder::give_up(Ending::Cut { limit });
             }
             let events = recorder::calls();
-            if events != before.0 || !is_still() {
+            if events != before.0 || !is_still() || recorder::awaits_the_system() {
                 before = (events, Instant::now());
             } else if before.1.elapsed() > STILL {
                 recorder::give_up(Ending::Stuck);

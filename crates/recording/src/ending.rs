@@ -26,14 +26,11 @@ impl Locale {
                 format!("panic: main panicked: {message}"),
             ),
             Ending::Exited { code: Some(code) } => self.say(
-                format!("提前退出：程序用退出码 {code} 结束了整个进程。"),
-                format!("early exit: the program ended the whole process, with code {code}."),
+                format!("提前退出：进程以退出码 {code} 结束。"),
+                format!("early exit: the process ended with code {code}."),
             ),
             Ending::Exited { code: None } => self
-                .say(
-                    "提前退出：程序结束了整个进程。",
-                    "early exit: the program ended the whole process.",
-                )
+                .say("提前退出：整个进程结束了。", "early exit: the whole process ended.")
                 .into(),
             Ending::Aborted => self
                 .say(
@@ -101,6 +98,14 @@ impl Locale {
         let blocked = trace.stuck.iter().any(|stuck| {
             matches!(stuck.why, Why::Blocked { .. }) && !trace.is_blocking(stuck.task)
         });
+        if trace.stuck.is_empty() {
+            return self
+                .say(
+                    "停住了：程序停在所有任务之外，再也不会有事发生。",
+                    "stands still: the program has stopped outside of all tasks, and nothing can happen any more.",
+                )
+                .into();
+        }
         if blocked {
             return self
                 .say(
@@ -135,11 +140,16 @@ impl Locale {
                 self.say(format!("{mb} MiB 输出"), format!("{mb} MiB of output"))
             }
         };
-        self.say(
-            format!("没有结束：录到上限（{limit}）为止，图画到这里，程序还会继续。"),
-            format!(
-                "endless: recorded as far as the limit, {limit}; the program goes on from here."
+        let goes_on = match trace.stuck.is_empty() {
+            true => self.say("程序还会继续", "the program goes on from here"),
+            false => self.say(
+                "别的任务还在继续，这几个却再也动不了",
+                "other tasks go on, but some never will",
             ),
+        };
+        self.say(
+            format!("没有结束：录到上限（{limit}）为止，图画到这里，{goes_on}。"),
+            format!("endless: recorded as far as the limit, {limit}; {goes_on}."),
         )
     }
 
@@ -153,7 +163,14 @@ impl Locale {
         let told = |stuck: &&Stuck| !circle.iter().any(|link| std::ptr::eq(*link, *stuck));
         let others = trace.stuck.iter().filter(told);
         sentences.extend(others.map(|stuck| self.waits_for_ever(trace, stuck)));
-        sentences.iter().map(|sentence| self.spaced(sentence)).collect()
+        let mut spaced: Vec<String> = Vec::new();
+        for sentence in sentences.iter().map(|sentence| self.spaced(sentence)) {
+            // Five branches that wait for the same thing are told once.
+            if !spaced.contains(&sentence) {
+                spaced.push(sentence);
+            }
+        }
+        spaced
     }
 
     /// `main waits for a, held by task 2, which waits for b, held by main`.
@@ -165,15 +182,19 @@ impl Locale {
             let what = self.thing(trace, link);
             let at = self.at_line(trace, link);
             let held = self.link(trace, link, next);
+            let held = match held.is_empty() {
+                true => held,
+                false => self.say(format!("，{held}"), format!(", {held}")),
+            };
             if index == 0 {
                 sentence += &self.say(
-                    format!("{who} 在等 {what}{at}，{held}"),
-                    format!("{who} waits for {what}{at}, {held}"),
+                    format!("{who} 在等 {what}{at}{held}"),
+                    format!("{who} waits for {what}{at}{held}"),
                 );
             } else {
                 sentence += &self.say(
-                    format!("；{who} 又在等 {what}{at}，{held}"),
-                    format!(", which waits for {what}{at}, {held}"),
+                    format!("；{who} 又在等 {what}{at}{held}"),
+                    format!(", which waits for {what}{at}{held}"),
                 );
             }
         }
@@ -191,6 +212,8 @@ impl Locale {
                 let itself = next == link.task;
                 holder.map_or(String::new(), |holder| self.held(trace, holder, itself))
             }
+            Why::Behind { of } => self.behind(trace, *of),
+            Why::Task { .. } => String::new(),
             Why::Turn { .. } => self.say(
                 format!("轮到的是 {name} 里的另一个 Future"),
                 format!("whose turn it is for another future of {name}"),
@@ -291,6 +314,8 @@ impl Locale {
                 self.say("集合里没有一个任务会结束", "and none of the set's tasks ends").into()
             }
             Why::Senders { alive } => self.senders(trace, alive),
+            Why::SomeTask => self.say("它不会结束", "which does not end").into(),
+            Why::Behind { of } => self.behind(trace, *of),
             Why::Full => self
                 .say(
                     "通道满了，再没有人来取",
@@ -315,6 +340,14 @@ impl Locale {
                 _ => self.say("再没有谁会来唤醒", "and nobody is left to wake it").into(),
             },
             Why::NoWaker => {
+                let spawned = trace.tasks[stuck.task].line.map(|line| self.line(trace, line));
+                let who = match (spawned, trace.tasks[stuck.task].kind) {
+                    (Some(line), TaskKind::Task) => self.say(
+                        format!("{who}（创建于{line}）"),
+                        format!("{who} (spawned in {line})"),
+                    ),
+                    _ => who,
+                };
                 return self.say(
                     format!("{who} 上一次轮询返回了 Pending，却没有把 Waker 留给任何人，所以没有谁能唤醒它。"),
                     format!("The last poll of {who} returned Pending and left its waker with nobody: no one can wake it."),
@@ -338,6 +371,19 @@ impl Locale {
         self.say(
             format!("{who} 在等 {what}{at}：{why}。"),
             format!("{who} waits for {what}{at}, {why}."),
+        )
+    }
+
+    fn behind(self, trace: &Trace, of: WaitId) -> String {
+        let Some(other) = trace.waits.get(of) else { return String::new() };
+        let who = self.task(trace, other.task);
+        let at = other.line.map_or(String::new(), |line| {
+            let line = self.line(trace, line);
+            self.say(format!("（{line}）"), format!(" ({line})"))
+        });
+        self.say(
+            format!("读锁也要排队，而 {who} 要写{at}，排在它前面"),
+            format!("behind the write of {who}{at}: a reader queues, too"),
         )
     }
 
@@ -404,6 +450,8 @@ impl Locale {
             Blocker::StdLock => self.say("std 的锁上", ", waiting for a lock of std"),
             Blocker::StdChannel => self.say("std 的通道上", ", waiting for a channel of std"),
             Blocker::Thread => self.say("另一个线程的结束上", ", waiting for the end of a thread"),
+            Blocker::Condvar => self.say("条件变量上", ", waiting for a condition variable"),
+            Blocker::Park => self.say("park 上", ", parked until a thread unparks it"),
             Blocker::Other => self.say("一个阻塞调用上", ", in a blocking call"),
         };
         let line =
@@ -425,7 +473,9 @@ fn circle(trace: &Trace) -> Vec<&Stuck> {
         match &stuck.why {
             Why::Held { by } => by.iter().filter_map(|holder| holder.task).collect(),
             Why::Task { task } => vec![*task],
-            Why::Turn { of } => trace.waits.get(*of).map(|wait| wait.task).into_iter().collect(),
+            Why::Turn { of } | Why::Behind { of } => {
+                trace.waits.get(*of).map(|wait| wait.task).into_iter().collect()
+            }
             _ => Vec::new(),
         }
     };
@@ -452,7 +502,7 @@ fn circle(trace: &Trace) -> Vec<&Stuck> {
 impl Trace {
     /// Whether the wait never ends: it is open in a program that is stuck.
     pub fn is_for_ever(&self, wait: WaitId) -> bool {
-        self.ending == Ending::Stuck && self.stuck.iter().any(|stuck| stuck.wait == Some(wait))
+        self.stuck.iter().any(|stuck| stuck.wait == Some(wait))
     }
 
     /// Whether the task is one of the blocking pool's.

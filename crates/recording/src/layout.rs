@@ -121,7 +121,8 @@ pub struct Layout {
 /// moment: it is what one timer or one answer sets off.
 const REAL_GRAIN: Micros = 5_000;
 
-/// How many gaps' width lies beyond the last moment of what never ends.
+/// How many gaps and marks would fit beyond the last moment of what never ends:
+/// enough for a word or two.
 const BEYOND: f64 = 4.0;
 
 /// The most lanes that are drawn when there are more tasks than recorded.
@@ -133,7 +134,7 @@ impl Layout {
         let (mut slots, slot_of, times) = slots(trace);
         // What never ends goes on beyond the last moment, to the edge.
         let beyond = match trace.ending {
-            Ending::Stuck | Ending::Cut { .. } => BEYOND * sizes.gap,
+            Ending::Stuck | Ending::Cut { .. } => BEYOND * (sizes.gap + sizes.mark),
             _ => 0.0,
         };
         let sizes = Sizes { width: sizes.width - beyond, ..sizes };

@@ -187,6 +187,13 @@ pub enum Why {
     },
     /// None of the tasks of a set ends.
     Set,
+    /// It is a task's end, of which task is not known.
+    SomeTask,
+    /// Readers have the lock, and a writer is before this one in the queue.
+    Behind {
+        /// The writer's wait.
+        of: WaitId,
+    },
     /// Nobody sends, and the senders that are alive keep the channel open.
     Senders {
         /// Those of which it is known.
@@ -226,6 +233,10 @@ pub enum Blocker {
     StdChannel,
     /// The end of a thread.
     Thread,
+    /// A condition variable.
+    Condvar,
+    /// Until another thread unparks it.
+    Park,
     /// Something else.
     Other,
 }
@@ -398,6 +409,10 @@ pub enum On {
     Oneshot,
     /// A notification.
     Notify,
+    /// Another value of a `watch` channel.
+    Watch,
+    /// The value of a `OnceCell`, which another future makes.
+    Cell,
     /// The others at a barrier.
     Barrier,
     /// Its next turn: the task gave up this one of its own accord.
@@ -563,6 +578,9 @@ fn is_false(truth: &bool) -> bool {
 
 /// Why a program with several threads cannot be recorded on the paused clock.
 pub const MULTI_THREAD: &str = "it uses the multi-thread runtime";
+
+/// Why a program that was to run on the paused clock runs on the real one.
+pub const SPINS: &str = "its tasks never all wait, and a paused clock stands still until they do";
 
 /// Why a program with neither tokio nor threads is not: only its printed lines
 /// can be recorded.

@@ -26,7 +26,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::{
     layout::{Arrow, Lane, Layout, Mark, Sizes},
     model::{By, Clock, Outcome, TaskId, Trace, WaitEnd, What},
-    text::{lane_names, shorten, wrap},
+    text::{lane_names, shorten, visible, wrap},
     words::Locale,
 };
 
@@ -561,5 +561,9 @@ fn text_width(text: &str) -> f64 {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    visible(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -35,8 +35,12 @@ pub fn account(trace: &Trace) -> String {
     text
 }
 
+/// So many times the columns are drawn at most.
+const SCREENS: usize = 3;
+
 /// The lanes and the printed lines, at most so many columns wide as long as
 /// they fit; a column is the width of a Latin letter, a Chinese one takes two.
+/// What takes more than some screens is cut off.
 pub fn lanes(trace: &Trace, locale: Locale, columns: usize) -> String {
     let names: Vec<(String, Vec<String>)> = lane_names(trace, locale);
     let gutter = names
@@ -52,7 +56,10 @@ pub fn lanes(trace: &Trace, locale: Locale, columns: usize) -> String {
 
     let mut text = format!("{} · {}\n\n", trace.file, locale.clock(trace));
     text.push_str(&" ".repeat(gutter));
-    text.push_str(&axis(&layout, locale));
+    // Whoever reads on has a page for it, `--html`.
+    let most = SCREENS * columns;
+    text.push_str(shorten(axis(&layout, locale).trim_end(), most).trim_end());
+    text.push('\n');
     for (index, (name, rows)) in names.iter().enumerate().take(layout.lanes.len()) {
         for row in 0..layout.lanes[index].rows {
             let label =
@@ -61,7 +68,7 @@ pub fn lanes(trace: &Trace, locale: Locale, columns: usize) -> String {
                 text.push_str(&format!("{name}\n"));
             }
             text.push_str(&pad(&shorten(label, gutter - 1), gutter));
-            text.push_str(&draw_row(trace, &layout, index, row, locale));
+            text.push_str(&shorten(&draw_row(trace, &layout, index, row, locale), most));
             text.push('\n');
         }
     }
@@ -213,7 +220,7 @@ fn printed(trace: &Trace, locale: Locale) -> String {
         _ => None,
     });
     for (number, (event, line)) in lines.enumerate() {
-        let at = locale.time(event.at);
+        let (at, line) = (locale.time(event.at), visible(line));
         text.push_str(&format!(
             "{:>3}  {}{at}  {line}\n",
             number + 1,
@@ -272,4 +279,16 @@ pub(crate) fn wrap(sentence: &str, columns: usize) -> Vec<String> {
         word.clear();
     }
     lines
+}
+
+/// A text whose control characters are to be seen, and do nothing to a terminal:
+/// of each the sign that Unicode has for it.
+pub(crate) fn visible(text: &str) -> String {
+    let sign = |letter: char| match letter {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + letter as u32).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        letter => letter,
+    };
+    text.chars().map(sign).collect()
 }

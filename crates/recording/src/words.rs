@@ -1,7 +1,8 @@
 //! The words of the views, in the book's two languages.
 
 use crate::model::{
-    By, Clock, Event, Micros, On, Outcome, TaskId, TaskKind, Trace, Wait, WaitEnd, WaitId, What,
+    By, Clock, Event, Micros, On, Outcome, SPINS, TaskId, TaskKind, Trace, Wait, WaitEnd, WaitId,
+    What,
 };
 
 /// A language of the book.
@@ -78,6 +79,8 @@ impl Locale {
             On::Channel { sending: true } => self.say("等空位", "send").into(),
             On::Oneshot => "oneshot".into(),
             On::Notify => self.say("等通知", "notified").into(),
+            On::Watch => self.say("等变化", "changed").into(),
+            On::Cell => "OnceCell".into(),
             On::Barrier => self.say("等屏障", "barrier").into(),
             On::Yield => "yield".into(),
             On::Io { call: Some(call) } => format!("I/O {call}"),
@@ -159,6 +162,8 @@ impl Locale {
             On::Channel { sending: true } => self.say("通道里的空位", "room in a channel").into(),
             On::Oneshot => self.say("oneshot 通道的值", "the value of a oneshot channel").into(),
             On::Notify => self.say("通知", "a notification").into(),
+            On::Watch => self.say("watch 通道的新值", "a new value of a watch channel").into(),
+            On::Cell => self.say("OnceCell 的值", "the value of a OnceCell").into(),
             On::Barrier => self.say("屏障上的其他任务", "the others at a barrier").into(),
             On::Yield => self.say("下一次轮询", "its next turn").into(),
             On::Io { call: None } => self.say("操作系统", "the operating system").into(),
@@ -221,6 +226,7 @@ impl Locale {
             ("it reads the system's clock", "它读取系统时钟"),
             ("it does not run on tokio", "它不在 tokio 上运行"),
             ("it was asked for", "命令行要求如此"),
+            (SPINS, "它的任务从不同时等待，暂停的时钟就一直不动"),
         ];
         let chinese = || {
             if let Some(name) = why.strip_prefix("it depends on ") {

@@ -89,6 +89,15 @@ pub fn show(project: &Project, asked: &Asked, view: View) -> Result<()> {
 fn write(file: &Path, text: &str) -> Result<()> {
     // A bare name has an empty folder; the file still has one.
     let file = std::path::absolute(file)?;
+    // Whatever lies there goes, if it is what this command wrote before.
+    let is_ours = |text: String| text.contains("class=\"wb-lanes\"");
+    if file.is_file() && !std::fs::read_to_string(&file).is_ok_and(is_ours) {
+        let shown = file.display();
+        bail!(t(
+            format!("{shown} 里是别的东西，没有动它；请换一个名字。"),
+            format!("{shown} holds something else and is left alone; choose another name."),
+        ));
+    }
     files::write_whole(&file, text.as_bytes())?;
     let shown = file.display();
     eprintln!("{}", t(format!("已写入 {shown}。"), format!("Wrote {shown}.")));

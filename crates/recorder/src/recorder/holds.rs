@@ -27,19 +27,22 @@ pub(super) struct Hold {
     pub line: Option<u32>,
     /// The functions in which it was taken, from the task's own inwards.
     pub functions: Vec<String>,
+    /// True for a reader, which lets others read as well.
+    pub shared: bool,
 }
 
 impl Recorder {
     /// A resource has changed.
     pub(crate) fn changed(&mut self, resource: u64, change: Change) {
         match change {
-            Change::Taken | Change::Shared => self.takes(resource),
+            Change::Taken => self.takes(resource, false),
+            Change::Shared => self.takes(resource, true),
             // Permits of a lock's own semaphore are the lock's affair; and of an
             // acquisition that is awaited, its end tells.
             Change::Permits => {
                 let awaited = OPERATIONS.with_borrow(|operations| !operations.is_empty());
                 if let Some(outer) = self.semaphore_around(resource).filter(|_| !awaited) {
-                    self.takes(outer);
+                    self.takes(outer, false);
                 }
             }
             Change::Freed => {
@@ -63,9 +66,10 @@ impl Recorder {
     }
 
     /// Whatever runs now has it from here on.
-    pub(super) fn takes(&mut self, resource: u64) {
+    pub(super) fn takes(&mut self, resource: u64, shared: bool) {
         let stack = self.stack();
-        let hold = Hold { task: polled(), line: stack.line(), functions: stack.functions() };
+        let (line, functions) = (stack.line(), stack.functions());
+        let hold = Hold { task: polled(), line, functions, shared };
         self.holds.entry(resource).or_default().push(hold);
         self.handed.remove(&resource);
     }

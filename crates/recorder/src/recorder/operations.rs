@@ -15,6 +15,9 @@ impl Recorder {
         let timer = ASKED.get().map(|asked| self.timer(asked));
         let line = self.own.line(file, line);
         let name = line.and_then(|line| binding(&self.source, line, column));
+        if let Some(name) = &name {
+            self.named.entry(name.clone()).or_default().push(span);
+        }
         let sort = sort.to_owned();
         self.resources.insert(span, Resource { sort, name, outer, timer, duration: 0, due: None });
     }
@@ -97,6 +100,7 @@ impl Recorder {
         let Some(resource) = self.resources.get(&outer) else {
             // Made in a `static`, before there was anybody to tell.
             let kinds = [
+                ("once_cell", On::Cell),
                 ("sync::mutex", On::Mutex),
                 ("sync::rwlock", On::RwLock),
                 ("semaphore", On::Semaphore),
@@ -115,6 +119,7 @@ impl Recorder {
             "Semaphore" if stack.waits_in("tokio::sync::mpsc") => {
                 (On::Channel { sending: true }, None)
             }
+            "Semaphore" if stack.waits_in("once_cell") => (On::Cell, None),
             "Semaphore" => (On::Semaphore, None),
             _ => (On::Wake, None),
         }
@@ -135,7 +140,7 @@ impl Recorder {
             }
             let is_semaphore = |it: &Resource| it.sort == "Semaphore" && it.name.is_some();
             if self.resources.get(&resource).is_some_and(is_semaphore) {
-                self.takes(resource);
+                self.takes(resource, false);
             }
         }
     }

@@ -1,10 +1,48 @@
 //! The printed lines, and the branch that printed each.
 
+use std::{
+    fs::File,
+    io::{Read, Seek, SeekFrom},
+};
+
 use super::{MAX_TEXT, Recorder, polled};
 use crate::model::*;
 
 impl Recorder {
+    /// What the program has written past its `println!`: it shows in its standard
+    /// output alone, which is a file. It is looked at before each event.
+    pub(super) fn read_written(&mut self) {
+        let length = std::fs::metadata(&self.written.output).map_or(0, |data| data.len());
+        if length <= self.written.seen {
+            return;
+        }
+        if length > MAX_TEXT as u64 {
+            self.written.seen = length;
+            self.cut(Limit::Bytes(MAX_TEXT));
+        }
+        let mut bytes = Vec::new();
+        let read = File::open(&self.written.output).and_then(|mut file| {
+            file.seek(SeekFrom::Start(self.written.seen))?;
+            file.read_to_end(&mut bytes)
+        });
+        let Ok(read) = read else { return };
+        self.written.seen += read as u64;
+        self.written.open.extend(bytes);
+        while let Some(end) = self.written.open.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = self.written.open.drain(..=end).collect();
+            self.print_written(&line[..end]);
+        }
+    }
+
+    pub(super) fn print_written(&mut self, line: &[u8]) {
+        let text = String::from_utf8_lossy(line).trim_end_matches('\r').to_owned();
+        let at = self.now();
+        let what = What::Print { text, branch: 0 };
+        self.trace.events.push(Event { at, task: polled(), line: None, what });
+    }
+
     pub(super) fn print(&mut self, text: &str, file: &str, line: u32, ends: bool) {
+        self.read_written();
         let line = self.own.line(file, line);
         self.text += text.len();
         if self.text > MAX_TEXT {

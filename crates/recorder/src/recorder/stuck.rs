@@ -7,6 +7,11 @@ impl Recorder {
     /// One entry for each wait of each task that is left, in the order of the
     /// tasks; those that are polled at this moment stand in `running`.
     pub(super) fn stuck(&self, running: &[Stuck]) -> Vec<Stuck> {
+        // On a thread that a poll holds up, timers do not fire.
+        let is_held_up = running.iter().any(|stuck| {
+            matches!(stuck.why, Why::Blocked { .. })
+                && self.trace.tasks[stuck.task].kind != TaskKind::Blocking
+        });
         let mut all = Vec::new();
         for id in 0..self.trace.tasks.len() {
             if self.trace.tasks[id].outcome != Outcome::Running {
@@ -15,20 +20,52 @@ impl Recorder {
             let is_running = running.iter().filter(|stuck| stuck.task == id);
             let before = all.len();
             all.extend(is_running.cloned());
-            if all.len() > before {
+            if all.len() > before || self.trace.tasks[id].kind == TaskKind::Blocking {
                 continue;
             }
-            if self.trace.tasks[id].kind == TaskKind::Blocking {
+            // What only waits for its turn on that thread.
+            if is_held_up && self.polled.iter().any(|&(polled, _)| polled == id) {
                 continue;
             }
             let waits = self.waits_of(id, |_| true);
-            if waits.is_empty() && self.live[id].polls > 0 {
+            if waits.is_empty() && self.live[id].polls > 0 && !is_held_up {
                 let why = Why::NoWaker;
                 all.push(Stuck { task: id, wait: None, name: None, why });
             }
-            all.extend(waits.into_iter().map(|wait| self.why(id, wait)));
+            let waits =
+                waits.into_iter().filter(|wait| !is_held_up || self.open[wait].timer.is_none());
+            all.extend(waits.map(|wait| self.why(id, wait)));
         }
         all
+    }
+
+    /// Those that wait for ever whatever the others do: for one another.
+    pub(super) fn dead(&self) -> Vec<Stuck> {
+        let all = self.stuck(&[]);
+        let mut dead: Vec<TaskId> = all.iter().map(|stuck| stuck.task).collect();
+        dead.dedup();
+        loop {
+            let is_dead = |stuck: &Stuck| {
+                let lives = |task: &TaskId| dead.contains(task);
+                match &stuck.why {
+                    Why::Held { by } => {
+                        !by.is_empty() && by.iter().all(|it| it.task.is_some_and(|it| lives(&it)))
+                    }
+                    Why::Task { task } => lives(task),
+                    Why::Turn { of } | Why::Behind { of } => lives(&self.trace.waits[*of].task),
+                    _ => false,
+                }
+            };
+            let before = dead.len();
+            let all_dead =
+                |task: &TaskId| all.iter().filter(|stuck| stuck.task == *task).all(is_dead);
+            let next: Vec<TaskId> = dead.iter().copied().filter(all_dead).collect();
+            dead = next;
+            if dead.len() == before {
+                break;
+            }
+        }
+        all.into_iter().filter(|stuck| dead.contains(&stuck.task)).collect()
     }
 
     fn why(&self, task: TaskId, wait: WaitId) -> Stuck {
@@ -38,7 +75,8 @@ impl Recorder {
             _ if is_passed(facts, open) => Why::NotPolled,
             On::Mutex | On::RwLock | On::Semaphore => self.why_no_lock(wait, open),
             On::Task { task: Some(task) } => Why::Task { task: *task },
-            On::Task { task: None } | On::NextTask { .. } => Why::Set,
+            On::Task { task: None } => Why::SomeTask,
+            On::NextTask { .. } => Why::Set,
             On::Channel { sending: true } => Why::Full,
             On::Channel { sending: false } => {
                 let alive = open.channel.and_then(|channel| self.channels.get(&channel));
@@ -53,6 +91,16 @@ impl Recorder {
 
     fn why_no_lock(&self, wait: WaitId, open: &Open) -> Why {
         let holds = self.holds.get(&open.resource).map(Vec::as_slice).unwrap_or_default();
+        // Readers do not exclude each other; a writer that queues does.
+        if open.shared && !holds.is_empty() && holds.iter().all(|hold| hold.shared) {
+            let before = self
+                .open
+                .iter()
+                .filter(|(other, it)| **other < wait && it.resource == open.resource && !it.shared);
+            if let Some(of) = before.map(|(other, _)| *other).min() {
+                return Why::Behind { of };
+            }
+        }
         if !holds.is_empty() && open.resource != 0 {
             let by = holds.iter().map(|hold| Holder {
                 task: hold.task,
@@ -93,11 +141,21 @@ impl Recorder {
             On::Semaphore => &["acquire", "acquire_many", "acquire_owned", "acquire_many_owned"],
             On::Channel { sending: false } => &["recv", "recv_many", "next"],
             On::Channel { sending: true } => &["send", "reserve"],
-            On::Notify => &["notified", "changed"],
+            On::Notify => &["notified"],
+            On::Watch => &["changed", "wait_for"],
+            On::Cell => &["get_or_init", "get_or_try_init"],
             On::Barrier => &["wait"],
             _ => &[],
         };
         let made = self.resources.get(&open.resource).and_then(|made| made.name.clone());
+        // Several that were made in the same place are numbered.
+        let made = made.map(|name| match self.named.get(&name).map_or(&[][..], Vec::as_slice) {
+            all @ [_, _, ..] => {
+                let number = all.iter().position(|made| *made == open.resource).unwrap_or(0);
+                part(&name, number).unwrap_or_else(|| format!("{name} #{}", number + 1))
+            }
+            _ => name,
+        });
         let of_channel = open.channel.and_then(|channel| self.channels.get(&channel)?.name.clone());
         let called = || holds::receiver(&self.source, wait.line?, methods);
         match wait.on {

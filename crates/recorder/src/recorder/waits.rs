@@ -62,6 +62,7 @@ impl Recorder {
                 resource: operation
                     .and_then(|operation| self.operations.get(&operation))
                     .map_or(0, |operation| operation.resource),
+                shared: stack.leaf.iter().any(|it| it.contains("rwlock") && it.contains("::read")),
                 channel: RECEIVING.get(),
                 functions: stack.functions(),
                 timer,

@@ -145,16 +145,16 @@ fn what_holds(stack: &Stack) -> Option<On> {
     let kinds = [
         ("tokio::task::join_set", On::NextTask { task: None }),
         ("tokio::runtime::task::join", On::Task { task: None }),
+        ("tokio::net", On::Io { call: None }),
+        ("tokio::process", On::Io { call: None }),
+        ("tokio::signal", On::Io { call: None }),
         ("tokio::sync::mpsc", On::Channel { sending: false }),
         ("tokio::sync::broadcast", On::Channel { sending: false }),
         ("futures_channel::mpsc", On::Channel { sending: false }),
         ("futures_channel::oneshot", On::Oneshot),
-        ("tokio::sync::watch", On::Notify),
+        ("tokio::sync::watch", On::Watch),
         ("tokio::sync::notify", On::Notify),
         ("tokio::task::yield_now", On::Yield),
-        ("tokio::net", On::Io { call: None }),
-        ("tokio::process", On::Io { call: None }),
-        ("tokio::signal", On::Io { call: None }),
         ("tokio::io", On::Io { call: None }),
     ];
     let on = kinds.into_iter().find(|(name, _)| stack.waits_in(name));

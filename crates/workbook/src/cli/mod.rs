@@ -363,7 +363,11 @@ fn run(cli: Cli) -> Result<ExitCode> {
                 (None, Some(file)) => View::Html(file),
                 (None, None) => View::Lanes,
             };
-            trace::show(&project, &Asked { name, clock, bin, arguments }, view)?;
+            let asked = Asked { name, clock, bin, arguments };
+            return until_interrupted(ExitCode::from(INTERRUPTED), async {
+                let tracing = move || trace::show(&project, &asked, view);
+                tokio::task::spawn_blocking(tracing).await?
+            });
         }
         Command::Record { names } => {
             return until_interrupted(ExitCode::from(INTERRUPTED), async {
@@ -406,6 +410,7 @@ fn until_interrupted<T: Termination>(
             biased;
             _ = tokio::signal::ctrl_c() => {
                 output::abandon();
+                record::run::end_all();
                 eprintln!();
                 Ok(interrupted)
             }
