@@ -144,8 +144,12 @@ impl Libraries {
         let folder = place.rsplit('/').next().unwrap_or_default();
         let (name, version) = rest.split_once('@').unwrap_or((folder, rest));
         let Some((_, of)) = wanted.iter().find(|(wanted, _)| wanted == name) else { return };
+        // What cargo was asked for itself it also puts in one place for all, where
+        // the next call writes over it; beside its metadata it has a name of its own.
+        let metadata = files.iter().find(|file| file.extension().is_some_and(|it| it == "rmeta"));
+        let named = metadata.map(|file| file.with_extension("rlib")).filter(|file| file.is_file());
         if of.as_ref().is_none_or(|of| of == version)
-            && let Some(file) = files.into_iter().find(is_library)
+            && let Some(file) = named.or_else(|| files.into_iter().find(is_library))
         {
             self.externs.insert(target.name.replace('-', "_"), file);
         }

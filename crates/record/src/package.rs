@@ -133,7 +133,8 @@ pub fn record(
         Some(Clock::Real) => Some(clock::ASKED.to_owned()),
         Some(Clock::Paused) => None,
     };
-    let executable = build(&described, &bin.name, recorder, &copy, &packages.join("target"))?;
+    let executable =
+        build(&described, &profile(&root), &bin.name, recorder, &copy, &packages.join("target"))?;
 
     let main = bin.src_path.strip_prefix(&folder).unwrap_or(&bin.src_path);
     let mut program = Description {
@@ -353,6 +354,7 @@ fn slashes(path: &Path) -> String {
 /// handles and channels, or if that does not compile, with tokio's.
 fn build(
     described: &Described,
+    profile: &Table,
     bin: &str,
     recorder: &Path,
     copy: &Path,
@@ -362,7 +364,7 @@ fn build(
     // What the first try says of an error is not what a reader knows: it goes to
     // the messages, which nobody reads.
     for (plain, messages) in [(false, "json"), (true, "json-render-diagnostics")] {
-        let text = self::manifest(described, recorder, copy, plain).to_string();
+        let text = self::manifest(described, profile, recorder, copy, plain).to_string();
         fs::write(&manifest, text).map_err(|error| PackageError::File(manifest.clone(), error))?;
         let output = cargo()
             .args(["build", "--message-format", messages, "--bin", bin])
@@ -390,7 +392,13 @@ fn build(
     Err(PackageError::DoesNotCompile)
 }
 
-fn manifest(described: &Described, recorder: &Path, copy: &Path, plain: bool) -> Table {
+fn manifest(
+    described: &Described,
+    profile: &Table,
+    recorder: &Path,
+    copy: &Path,
+    plain: bool,
+) -> Table {
     let mut package = Table::new();
     package.insert("name".into(), described.name.clone().into());
     package.insert("version".into(), described.version.clone().into());
@@ -477,10 +485,22 @@ fn manifest(described: &Described, recorder: &Path, copy: &Path, plain: bool) ->
         of_packages.insert((*name).into(), fast.into());
     }
     dev.insert("package".into(), of_packages.into());
-    let mut profile = Table::new();
-    profile.insert("dev".into(), dev.into());
+    // Its own profile, but for what the recorder needs.
+    let mut profile = profile.clone();
+    let own = profile.entry("dev").or_insert(Table::new().into());
+    if let Some(own) = own.as_table_mut() {
+        own.remove("strip");
+        own.extend(dev);
+    }
     manifest.insert("profile".into(), profile.into());
     manifest
+}
+
+/// The profiles that the workspace's manifest sets.
+fn profile(root: &Path) -> Table {
+    let text = fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
+    let manifest: Table = toml::from_str(&text).unwrap_or_default();
+    manifest.get("profile").and_then(Value::as_table).cloned().unwrap_or_default()
 }
 
 /// What reads call stacks; as in this workspace's manifest.

@@ -382,8 +382,8 @@ impl Locale {
             self.say(format!("（{line}）"), format!(" ({line})"))
         });
         self.say(
-            format!("读锁也要排队，而 {who} 要写{at}，排在它前面"),
-            format!("behind the write of {who}{at}: a reader queues, too"),
+            format!("排在 {who} 的写锁{at}后面"),
+            format!("queued behind the write of {who}{at}"),
         )
     }
 

@@ -91,7 +91,8 @@ fn write(file: &Path, text: &str) -> Result<()> {
     let file = std::path::absolute(file)?;
     // Whatever lies there goes, if it is what this command wrote before.
     let is_ours = |text: String| text.contains("class=\"wb-lanes\"");
-    if file.is_file() && !std::fs::read_to_string(&file).is_ok_and(is_ours) {
+    let is_file = std::fs::symlink_metadata(&file).is_ok_and(|data| data.is_file());
+    if is_file && !std::fs::read_to_string(&file).is_ok_and(is_ours) {
         let shown = file.display();
         bail!(t(
             format!("{shown} 里是别的东西，没有动它；请换一个名字。"),

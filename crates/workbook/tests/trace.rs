@@ -1,6 +1,5 @@
 //! `trace` on programs that the book knows nothing of: files, packages, hangs.
 
-use std::path::Path;
 use std::process::{Command, Output};
 
 use grading::Verdict;
@@ -55,6 +54,53 @@ fn a_file_that_hangs_says_why_in_both_languages() {
     assert!(stderr.contains("Recorded on the paused clock"), "{stderr}");
     let (stdout, _) = shown(&trace("zh", &[&path]));
     assert!(stdout.contains("持有它的就是 main 自己（第 6 行起）"), "{stdout}");
+}
+
+/// What rustc takes is taken: a program is its own crate root.
+#[test]
+fn a_program_of_any_shape_is_traced() {
+    let text = "#!/usr/bin/env run\n/* by us */\n//! A program.\n#![allow(dead_code)]\n\nextern crate tokio;\n\n\
+                mod inner {\n    pub(in crate::inner) fn run() {}\n    pub fn go() {\n        crate::inner::run()\n    }\n}\n\n\
+                fn run() {}\n\n#[::tokio::main(flavor = \"current_thread\")]\nasync fn main() {\n    run();\n    \
+                crate::inner::go();\n    std::println!(\"one\");\n    println!(\"two\");\n    std::println!(\"three\");\n}\n";
+    for name in ["fn.rs", "1-2.rs", "main.rs", "测试.rs"] {
+        let (_folder, path) = file(name, text);
+        let (stdout, stderr) = shown(&trace("en", &[&path]));
+        let lines: Vec<&str> =
+            stdout.lines().filter_map(|line| line.rsplit("0 s  ").next()).collect();
+        let from = lines
+            .iter()
+            .position(|line| *line == "one")
+            .unwrap_or_else(|| panic!("{stdout}{stderr}"));
+        assert_eq!(lines[from..from + 3], ["one", "two", "three"], "{stdout}");
+    }
+}
+
+#[test]
+fn a_circle_is_named_while_others_live_on() {
+    let text = "use std::time::Duration;\nuse tokio::sync::Mutex;\n\n\
+                #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {\n    \
+                tokio::spawn(async {\n        let mut beat = tokio::time::interval(Duration::from_secs(1));\n        \
+                loop {\n            beat.tick().await;\n        }\n    });\n    \
+                let lock = Mutex::new(());\n    let _guard = lock.lock().await;\n    lock.lock().await;\n}\n";
+    let (_folder, path) = file("beats.rs", text);
+    let (stdout, _) = shown(&trace("en", &[&path]));
+    let stdout = stdout.replace('\n', " ");
+    assert!(stdout.contains("other tasks go on, but some never will"), "{stdout}");
+    assert!(
+        stdout.contains("main waits for `lock` (line 14), held by itself since line 13."),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn a_clock_that_would_stand_still_is_not_paused() {
+    let text = "use tokio::time::{Duration, Instant};\n\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() {\n    \
+                let start = Instant::now();\n    while start.elapsed() < Duration::from_millis(20) {\n        \
+                tokio::task::yield_now().await;\n    }\n    println!(\"done\");\n}\n";
+    let (_folder, path) = file("spins.rs", text);
+    let (_, stderr) = shown(&trace("en", &[&path]));
+    assert!(stderr.contains("Recorded on the real clock: its tasks never all wait"), "{stderr}");
 }
 
 #[test]
@@ -211,5 +257,8 @@ fn a_page_over_a_folder_is_refused() {
     let output = trace("en", &[&path, "--html", inside.to_str().expect("a plain path")]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(entries(&inside), ["thesis.tex"]);
-    assert!(Path::new(&path).is_file());
+    // Least of all the program.
+    let (_, said) = shown(&trace("en", &[&path, "--html", &path]));
+    assert!(said.contains("holds something else and is left alone"), "{said}");
+    assert_eq!(std::fs::read_to_string(&path).expect("it is there"), HANGS);
 }
