@@ -18,6 +18,11 @@
 //! - `stack` (with `functions`) reads off the call stack who waits, in which
 //!   function and line.
 //!
+//! What it costs (two cores, medians): a tenth of a second at the start, for the
+//! debug information, and 50 to 90 µs an event. A program of 4,000 events that
+//! takes 6 ms takes 0.3 to 0.4 s, fifty times as long; `gather`, which waits for
+//! 2 s, takes 0.1 s, since its clock jumps.
+//!
 //! Without `--cfg tokio_unstable` it compiles, but tokio is silent.
 
 pub mod by_hand;

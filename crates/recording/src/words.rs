@@ -202,8 +202,8 @@ impl Locale {
             ),
             Clock::Paused => self.say("暂停的时钟：时间精确", "paused clock: times are exact"),
             Clock::Real => self.say(
-                "真实时钟：同一时刻内的先后不固定",
-                "real clock: the order within an instant is not fixed",
+                "真实时钟：时间是实测的，精确到毫秒；同一时刻内的先后不固定",
+                "real clock: times are measured, to the millisecond; the order within an instant is not fixed",
             ),
         }
     }
