@@ -209,8 +209,7 @@ impl Locale {
         match &link.why {
             Why::Held { by } => {
                 let holder = by.iter().find(|holder| holder.task == Some(next));
-                let itself = next == link.task;
-                holder.map_or(String::new(), |holder| self.held(trace, holder, itself))
+                holder.map_or(String::new(), |holder| self.held(trace, link, holder))
             }
             Why::Behind { of } => self.behind(trace, *of),
             Why::Task { .. } => String::new(),
@@ -222,7 +221,11 @@ impl Locale {
         }
     }
 
-    fn held(self, trace: &Trace, holder: &Holder, itself: bool) -> String {
+    fn held(self, trace: &Trace, link: &Stuck, holder: &Holder) -> String {
+        let itself = holder.task == Some(link.task);
+        if is_permit(trace, link) {
+            return self.taken(trace, holder, itself);
+        }
         let since = holder.line.map_or(String::new(), |line| {
             let line = self.line(trace, line);
             self.say(format!("（{line}起）"), format!(" since {line}"))
@@ -246,6 +249,30 @@ impl Locale {
         self.say(
             format!("它由 {who} 持有{since}{not_polled}"),
             format!("held by {who}{since}{not_polled}"),
+        )
+    }
+
+    /// A permit may be forgotten: all that is known is that it did not come back.
+    fn taken(self, trace: &Trace, holder: &Holder, itself: bool) -> String {
+        let line = holder.line.map_or(String::new(), |line| {
+            let line = self.line(trace, line);
+            self.say(format!("（{line}）"), format!(" in {line}"))
+        });
+        let not_polled = match holder.polled {
+            true => "",
+            false => self
+                .say("；拿着它的 Future 没人再轮询", ", by a future that is not polled any more"),
+        };
+        let who = match holder.task {
+            Some(task) => match (itself, self) {
+                (true, Self::En) => "itself".to_owned(),
+                _ => self.task(trace, task),
+            },
+            None => self.say("任务之外的代码".into(), "code outside of all tasks".into()),
+        };
+        self.say(
+            format!("许可被 {who} 取走{line}，没有还回来{not_polled}"),
+            format!("whose permits were taken by {who}{line} and did not come back{not_polled}"),
         )
     }
 
@@ -293,16 +320,22 @@ impl Locale {
         let at = self.at_line(trace, stuck);
         let why = match &stuck.why {
             Why::Held { by } => {
+                if by.is_empty() && is_permit(trace, stuck) {
+                    return self.say(
+                        format!(
+                            "{who} 在等 {what}{at}：它要的许可比一共有的还多，或者都被丢掉了。"
+                        ),
+                        format!("{who} waits for {what}{at}, for more permits than there are."),
+                    );
+                }
                 if by.is_empty() {
                     return self.say(
                         format!("{who} 在等 {what}{at}，没有人放手。"),
                         format!("{who} waits for {what}{at}, and whoever has it does not let go."),
                     );
                 }
-                let held: Vec<String> = by
-                    .iter()
-                    .map(|holder| self.held(trace, holder, holder.task == Some(stuck.task)))
-                    .collect();
+                let held: Vec<String> =
+                    by.iter().map(|holder| self.held(trace, stuck, holder)).collect();
                 held.join(self.say("；", "; and "))
             }
             Why::Turn { of } => self.turn(trace, stuck, *of),
@@ -428,7 +461,7 @@ impl Locale {
             });
             let with = sender.task.map_or(String::new(), |task| {
                 let task = self.task(trace, task);
-                self.say(format!("（在 {task} 手里）"), format!(" (with {task})"))
+                self.say(format!("（最后用它的是 {task}）"), format!(" (last used by {task})"))
             });
             self.say(format!("{made} Sender{with}"), format!("the sender{made}{with}"))
         };
@@ -465,6 +498,11 @@ impl Locale {
             format!("A poll of {who} stands still{line}{what}, and the thread with it: no other task of this thread can run."),
         )
     }
+}
+
+fn is_permit(trace: &Trace, stuck: &Stuck) -> bool {
+    let wait = stuck.wait.and_then(|wait| trace.waits.get(wait));
+    wait.is_some_and(|wait| wait.on == On::Semaphore)
 }
 
 /// The tasks that wait for one another in a circle, each for the next.

@@ -260,7 +260,7 @@ pub struct Sender {
     /// Where it was made or cloned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// The task that used it last, or made it.
+    /// The task that used it last, if it was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<TaskId>,
 }

@@ -32,7 +32,7 @@ pub(crate) fn sender_made(channel: u64, place: &Location<'_>) -> u64 {
         let sender = recorder.next();
         let line = recorder.own.line(place.file(), place.line());
         if let Some(channel) = recorder.channels.get_mut(&channel) {
-            channel.senders.insert(sender, Sender { line, task: polled() });
+            channel.senders.insert(sender, Sender { line, task: None });
         }
         sender
     };
