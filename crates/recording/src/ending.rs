@@ -4,7 +4,8 @@
 //! The names of the ends are those of the verdicts on an exercise (`grading`).
 
 use crate::model::{
-    Blocker, Ending, Holder, Limit, On, Sender, Stuck, TaskId, TaskKind, Trace, Wait, WaitId, Why,
+    Blocker, Ending, Holder, Limit, On, Outcome, Sender, Stuck, TaskId, TaskKind, Trace, Wait,
+    WaitId, Why,
 };
 use crate::words::Locale;
 
@@ -467,9 +468,22 @@ impl Locale {
         };
         let list: Vec<String> = alive.iter().take(4).map(one).collect();
         let list = list.join(self.say("、", ", "));
+        // Where a value lies nobody tells; but somebody must have it.
+        let mut left =
+            (0..trace.tasks.len()).filter(|&id| trace.tasks[id].outcome == Outcome::Running);
+        let whose = match (left.next(), left.next()) {
+            (Some(only), None) => {
+                let only = self.task(trace, only);
+                self.say(
+                    format!("（还在的任务只有 {only}）"),
+                    format!(" (no task but {only} is left to have it)"),
+                )
+            }
+            _ => String::new(),
+        };
         self.say(
-            format!("没有人发送，而还活着的{list}让通道一直开着"),
-            format!("but nobody sends: {list} is still alive and keeps the channel open"),
+            format!("没有人发送，而还活着的{list}让通道一直开着{whose}"),
+            format!("but nobody sends: {list} is still alive and keeps the channel open{whose}"),
         )
     }
 
