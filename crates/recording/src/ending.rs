@@ -507,9 +507,16 @@ impl Locale {
             return self
                 .say(format!("{who} {line}{what}。"), format!("{who} stands still{line}{what}."));
         }
+        let guard = match by {
+            Blocker::StdLock => self.say(
+                "拿着锁的任务如果跨着 await 没有放手，就再也没有机会放手。",
+                " A task that has the lock across an await never gets to let go of it.",
+            ),
+            _ => "",
+        };
         self.say(
-            format!("{who} 的一次轮询{line}{what}，线程也跟着停住：这个线程上的别的任务都不能运行。"),
-            format!("A poll of {who} stands still{line}{what}, and the thread with it: no other task of this thread can run."),
+            format!("{who} 的一次轮询{line}{what}，线程也跟着停住：这个线程上的别的任务都不能运行。{guard}"),
+            format!("A poll of {who} stands still{line}{what}, and the thread with it: no other task of this thread can run.{guard}"),
         )
     }
 }
