@@ -24,7 +24,7 @@ impl Recorder {
                 continue;
             }
             // What only waits for its turn on that thread.
-            if is_held_up && self.polled.iter().any(|&(polled, _)| polled == id) {
+            if is_held_up && self.polled.iter().any(|&(polled, ..)| polled == id) {
                 continue;
             }
             let waits = self.waits_of(id, |_| true);

@@ -67,7 +67,7 @@ impl Recorder {
             return;
         };
         POLLED.with_borrow_mut(|polled| polled.push(id));
-        self.polled.push((id, system::thread()));
+        self.polled.push((id, system::thread(), std::time::Instant::now()));
         if let Some(at) = self.live[id].woken_at.take() {
             self.live[id].at = at;
         }
@@ -93,7 +93,7 @@ impl Recorder {
             return;
         };
         POLLED.with_borrow_mut(|polled| polled.pop());
-        self.polled.retain(|&(polled, _)| polled != id);
+        self.polled.retain(|&(polled, ..)| polled != id);
         let panicked = std::thread::panicking() && !self.live[id].panicked;
         let what = if panicked { What::Panicked } else { What::Pending };
         self.live[id].panicked |= panicked;
