@@ -356,12 +356,13 @@ impl Locale {
                     "and nobody takes anything out of the full channel any more",
                 )
                 .into(),
-            Why::Sender => self
-                .say(
-                    "发送端还在，却没有人用它发送",
-                    "whose sender is still alive, and nobody sends",
+            Why::Sender => {
+                let whose = self.only_left(trace);
+                self.say(
+                    format!("发送端还在{whose}，却没有人用它发送"),
+                    format!("whose sender is still alive{whose}, and nobody sends"),
                 )
-                .into(),
+            }
             Why::Nobody => match stuck.wait.and_then(|wait| trace.waits.get(wait)).map(|it| &it.on)
             {
                 Some(On::Notify) => {
@@ -468,10 +469,18 @@ impl Locale {
         };
         let list: Vec<String> = alive.iter().take(4).map(one).collect();
         let list = list.join(self.say("、", ", "));
-        // Where a value lies nobody tells; but somebody must have it.
-        let mut left =
-            (0..trace.tasks.len()).filter(|&id| trace.tasks[id].outcome == Outcome::Running);
-        let whose = match (left.next(), left.next()) {
+        let whose = self.only_left(trace);
+        self.say(
+            format!("没有人发送，而还活着的{list}让通道一直开着{whose}"),
+            format!("but nobody sends: {list} is still alive and keeps the channel open{whose}"),
+        )
+    }
+
+    /// Where a value lies nobody tells; but somebody must have it.
+    fn only_left(self, trace: &Trace) -> String {
+        let is_left = |id: &usize| trace.tasks[*id].outcome == Outcome::Running;
+        let mut left = (0..trace.tasks.len()).filter(is_left);
+        match (left.next(), left.next()) {
             (Some(only), None) => {
                 let only = self.task(trace, only);
                 self.say(
@@ -480,11 +489,7 @@ impl Locale {
                 )
             }
             _ => String::new(),
-        };
-        self.say(
-            format!("没有人发送，而还活着的{list}让通道一直开着{whose}"),
-            format!("but nobody sends: {list} is still alive and keeps the channel open{whose}"),
-        )
+        }
     }
 
     fn blocked(self, trace: &Trace, task: TaskId, line: Option<u32>, by: Blocker) -> String {
