@@ -158,7 +158,7 @@ fn build(
             "-Ccodegen-units=1",
             "--cap-lints=allow",
         ])
-        .arg(format!("--crate-name=wb_{}", program.name))
+        .arg(format!("--crate-name={}", crate_name(&program.name, libraries)))
         // Errors, panics and call stacks name the program's own file.
         .arg(remap(place.path(), path.parent().unwrap_or(path)))
         .args(libraries.paths.iter().flat_map(|path| ["-L", path]))
@@ -180,6 +180,63 @@ fn build(
         return Err(RecordError::DoesNotCompile(said));
     }
     std::fs::rename(&part, executable).map_err(start)
+}
+
+/// The program's own name, if no other crate has it and no keyword is in the way.
+fn crate_name(name: &str, libraries: &Libraries) -> String {
+    const TAKEN: &[&str] = &[
+        "alloc",
+        "core",
+        "proc_macro",
+        "std",
+        "test",
+        "tokio",
+        "as",
+        "async",
+        "await",
+        "box",
+        "break",
+        "const",
+        "continue",
+        "crate",
+        "dyn",
+        "else",
+        "enum",
+        "extern",
+        "false",
+        "fn",
+        "for",
+        "gen",
+        "if",
+        "impl",
+        "in",
+        "let",
+        "loop",
+        "match",
+        "mod",
+        "move",
+        "mut",
+        "pub",
+        "ref",
+        "return",
+        "self",
+        "static",
+        "struct",
+        "super",
+        "trait",
+        "true",
+        "try",
+        "type",
+        "unsafe",
+        "use",
+        "where",
+        "while",
+        "yield",
+    ];
+    match TAKEN.contains(&name) || libraries.externs.contains_key(name) {
+        true => format!("wb_{name}"),
+        false => name.to_owned(),
+    }
 }
 
 /// Where a program is compiled is called so, and a number.

@@ -159,7 +159,7 @@ fn known_better(ending: Ending, status: ExitStatus, said: &str) -> Ending {
         Ending::Returned => match status.code() {
             Some(101) => Ending::Panicked { message: panic(said).unwrap_or_default() },
             Some(1) if error(said).is_some() => Ending::Error { message: error(said) },
-            Some(code @ 1..) => Ending::Exited { code: Some(code) },
+            Some(code @ 1..) => Ending::Failed { code },
             _ => Ending::Returned,
         },
         Ending::Aborted | Ending::Killed { .. } if said.contains("has overflowed its stack") => {

@@ -15,6 +15,8 @@ impl Functions {
         let mut open: Vec<(usize, String)> = Vec::new();
         let mut coming: Option<String> = None;
         let (mut depth, mut in_string) = (0, false);
+        // Within parentheses and brackets, of a signature too: `[u8; 2]`.
+        let mut nested = 0_usize;
         for line in source.lines() {
             let mut innermost = open.last().map(|(_, name)| name.clone());
             let mut rest = line;
@@ -43,8 +45,10 @@ impl Functions {
                         open.retain(|(at, _)| *at < depth);
                         depth = depth.saturating_sub(1);
                     }
+                    '(' | '[' => nested += 1,
+                    ')' | ']' => nested = nested.saturating_sub(1),
                     // A trait's method without a body.
-                    ';' => coming = None,
+                    ';' if nested == 0 => coming = None,
                     _ if letter.is_alphabetic() || letter == '_' => {
                         let word = word(rest);
                         step = word.len();
@@ -107,6 +111,12 @@ fn character(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::Functions;
+
+    #[test]
+    fn an_array_is_no_end_of_a_function() {
+        let functions = Functions::of("fn work(n: [u8; 2]) {\n    wait();\n}\n");
+        assert_eq!(functions.at(2), Some("work"));
+    }
 
     #[test]
     fn lines_belong_to_the_innermost_function() {

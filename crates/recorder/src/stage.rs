@@ -15,6 +15,7 @@ pub mod runtime {
         future::Future,
         io,
         ops::{Deref, DerefMut},
+        task::{Context, Waker},
     };
 
     use crate::{recorder, spans::Root, watch};
@@ -84,7 +85,11 @@ pub mod runtime {
                 // In truth the clock never stands at a whole millisecond, where a
                 // timer that is due now would be ready at its first poll.
                 let off = std::time::Duration::from_micros(1);
-                runtime.block_on(::tokio::time::advance(off));
+                // (Polled by hand: a task would take the number of the program's first.)
+                let _inside = runtime.enter();
+                let mut moves = Box::pin(::tokio::time::advance(off));
+                let mut context = Context::from_waker(Waker::noop());
+                let _ = moves.as_mut().poll(&mut context);
             }
             Ok(Runtime(runtime))
         }
@@ -219,6 +224,8 @@ pub mod time {
 /// program started prints as any other. The programs' `println!` and `print!`
 /// expand to it.
 pub fn print(text: std::fmt::Arguments<'_>, file: &str, line: u32, ends: bool) {
+    // What was written before, and stands in std's own buffer.
+    let _ = std::io::Write::flush(&mut std::io::stdout());
     if !crate::recorder::print(&text.to_string(), file, line, ends) {
         std::print!("{text}{}", if ends { "\n" } else { "" });
     }

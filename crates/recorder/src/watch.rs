@@ -11,7 +11,7 @@
 
 use std::{
     sync::{
-        OnceLock,
+        Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -34,8 +34,8 @@ const MOST_MEMORY: usize = 400 << 20;
 
 /// How many of the runtime's threads are parked.
 static PARKED: AtomicUsize = AtomicUsize::new(0);
-/// The runtime, for what it tells of itself.
-static RUNTIME: OnceLock<tokio::runtime::Handle> = OnceLock::new();
+/// The runtime that was built last, for what it tells of itself.
+static RUNTIME: Mutex<Option<tokio::runtime::Handle>> = Mutex::new(None);
 
 /// A thread of the runtime is about to park.
 pub(crate) fn parks() {
@@ -49,7 +49,7 @@ pub(crate) fn goes_on() {
 
 /// The program has built this runtime.
 pub(crate) fn runtime(handle: &tokio::runtime::Handle) {
-    let _ = RUNTIME.set(handle.clone());
+    *RUNTIME.lock().unwrap_or_else(|it| it.into_inner()) = Some(handle.clone());
 }
 
 /// Begins to watch; the program may run for so long.
@@ -85,7 +85,8 @@ pub(crate) fn begin(limit: Duration) {
 
 /// Whether nothing can happen any more, by the look of it.
 fn is_still() -> bool {
-    let (idle, open) = RUNTIME.get().map_or((0, 0), idle_and_open);
+    let (idle, open) =
+        RUNTIME.lock().unwrap_or_else(|it| it.into_inner()).as_ref().map_or((0, 0), idle_and_open);
     match system::all_wait(idle) {
         Some(all_wait) => all_wait && open == 0,
         // A clock that stands still has no other thread.

@@ -26,6 +26,10 @@ impl Locale {
                 format!("panic：main 里发生了 panic：{message}"),
                 format!("panic: main panicked: {message}"),
             ),
+            Ending::Failed { code } => self.say(
+                format!("出错：main 返回了退出码 {code}。"),
+                format!("error: main returned exit code {code}."),
+            ),
             Ending::Exited { code: Some(code) } => self.say(
                 format!("提前退出：进程以退出码 {code} 结束。"),
                 format!("early exit: the process ended with code {code}."),
@@ -141,7 +145,13 @@ impl Locale {
                 self.say(format!("{mb} MiB 输出"), format!("{mb} MiB of output"))
             }
         };
+        let is_dead = |id: usize| trace.stuck.iter().any(|stuck| stuck.task == id);
+        let lives = |id: &usize| trace.tasks[*id].outcome == Outcome::Running && !is_dead(*id);
+        let some_live = (0..trace.tasks.len()).any(|id| lives(&id)) || trace.omitted > 0;
         let goes_on = match trace.stuck.is_empty() {
+            false if !some_live => {
+                self.say("它的任务却都再也动不了", "but none of its tasks ever goes on again")
+            }
             true => self.say("程序还会继续", "the program goes on from here"),
             false => self.say(
                 "别的任务还在继续，这几个却再也动不了",
@@ -236,6 +246,17 @@ impl Locale {
             false => self
                 .say("，但拿着它的 Future 没人再轮询", ", in a future that is not polled any more"),
         };
+        if holder.owned {
+            let who = match holder.task {
+                Some(_) if itself => self.say("它自己".to_owned(), "itself".to_owned()),
+                Some(task) => self.task(trace, task),
+                None => self.say("任务之外的代码".into(), "code outside of all tasks".into()),
+            };
+            return self.say(
+                format!("它由 {who} 锁上{since}，guard 可以移走，现在也许在别处{not_polled}"),
+                format!("locked by {who}{since}, whose guard may have moved{not_polled}"),
+            );
+        }
         let who = match holder.task {
             Some(task) if itself => {
                 let name = self.task(trace, task);
@@ -485,7 +506,7 @@ impl Locale {
                 let only = self.task(trace, only);
                 self.say(
                     format!("（还在的任务只有 {only}）"),
-                    format!(" (no task but {only} is left to have it)"),
+                    format!(" (of the tasks, only {only} is left)"),
                 )
             }
             _ => String::new(),

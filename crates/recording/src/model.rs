@@ -99,6 +99,11 @@ pub enum Ending {
         /// With these words.
         message: String,
     },
+    /// `main` returned another exit code than success.
+    Failed {
+        /// Which.
+        code: i32,
+    },
     /// It called `exit`.
     Exited {
         /// With this code, if the system told it.
@@ -250,6 +255,9 @@ pub struct Holder {
     /// Since which line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// True if the guard is an owned one, which may be elsewhere by now.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub owned: bool,
     /// False if the future that has it is kept, but not polled.
     pub polled: bool,
 }

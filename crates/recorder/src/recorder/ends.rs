@@ -67,10 +67,6 @@ impl Recorder {
 
     fn close(&mut self, ending: Ending, mut stuck: Vec<Stuck>) -> Trace {
         self.read_written();
-        if !self.written.open.is_empty() {
-            let line = std::mem::take(&mut self.written.open);
-            self.print_written(&line);
-        }
         if !self.partial.is_empty() {
             let text = std::mem::take(&mut self.partial);
             self.print_line(text, None);

@@ -29,6 +29,8 @@ pub(super) struct Hold {
     pub functions: Vec<String>,
     /// True for a reader, which lets others read as well.
     pub shared: bool,
+    /// True if its guard may be moved anywhere.
+    pub owned: bool,
 }
 
 impl Recorder {
@@ -69,7 +71,8 @@ impl Recorder {
     pub(super) fn takes(&mut self, resource: u64, shared: bool) {
         let stack = self.stack();
         let (line, functions) = (stack.line(), stack.functions());
-        let hold = Hold { task: polled(), line, functions, shared };
+        let owned = stack.leaf.iter().any(|symbol| symbol.contains("_owned"));
+        let hold = Hold { task: polled(), line, functions, shared, owned };
         self.holds.entry(resource).or_default().push(hold);
         self.handed.remove(&resource);
     }

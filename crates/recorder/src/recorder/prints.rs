@@ -28,17 +28,21 @@ impl Recorder {
         let Ok(read) = read else { return };
         self.written.seen += read as u64;
         self.written.open.extend(bytes);
-        while let Some(end) = self.written.open.iter().position(|byte| *byte == b'\n') {
-            let line: Vec<u8> = self.written.open.drain(..=end).collect();
-            self.print_written(&line[..end]);
+        // A letter may have come by half.
+        let whole = match std::str::from_utf8(&self.written.open) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => self.written.open.len(),
+        };
+        let bytes: Vec<u8> = self.written.open.drain(..whole).collect();
+        // Whatever is printed, however, stands in one line until it ends.
+        self.partial.push_str(&String::from_utf8_lossy(&bytes));
+        while let Some(end) = self.partial.find('\n') {
+            let text: String = self.partial.drain(..=end).collect();
+            let text = text.trim_end_matches(['\n', '\r']).to_owned();
+            let at = self.now();
+            let what = What::Print { text, branch: 0 };
+            self.trace.events.push(Event { at, task: polled(), line: None, what });
         }
-    }
-
-    pub(super) fn print_written(&mut self, line: &[u8]) {
-        let text = String::from_utf8_lossy(line).trim_end_matches('\r').to_owned();
-        let at = self.now();
-        let what = What::Print { text, branch: 0 };
-        self.trace.events.push(Event { at, task: polled(), line: None, what });
     }
 
     pub(super) fn print(&mut self, text: &str, file: &str, line: u32, ends: bool) {

@@ -105,6 +105,7 @@ impl Recorder {
             let by = holds.iter().map(|hold| Holder {
                 task: hold.task,
                 line: hold.line,
+                owned: hold.owned,
                 polled: self.is_polled(hold),
             });
             let mut by: Vec<Holder> = by.collect();
