@@ -1,6 +1,6 @@
 //! Which clock a program can be recorded on, read off its source text.
 
-use recording::model::{MULTI_THREAD, WITHOUT_TOKIO};
+use recording::model::{Clock, MULTI_THREAD, WITHOUT_TOKIO};
 
 /// What makes a program unfit for the paused clock, with the words that show
 /// it. A paused clock jumps to the next timer as soon as the one thread is
@@ -35,8 +35,18 @@ const REAL: &[(&str, &str)] = &[
     ("SystemTime", "it reads the system's clock"),
 ];
 
+/// Why a program runs on the real clock: because somebody asked for that one, or if
+/// nobody asked for any, because it needs it.
+pub fn why_real(asked: Option<Clock>, needs: impl FnOnce() -> Option<String>) -> Option<String> {
+    match asked {
+        None => needs(),
+        Some(Clock::Real) => Some(ASKED.to_owned()),
+        Some(Clock::Paused) => None,
+    }
+}
+
 /// Why it runs on the real clock if somebody wants it to.
-pub const ASKED: &str = "it was asked for";
+const ASKED: &str = "it was asked for";
 
 /// Packages whose code waits for nothing that the recorder does not see.
 const HARMLESS: &[&str] = &[

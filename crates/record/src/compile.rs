@@ -18,10 +18,6 @@ use crate::{Program, RecordError, clock, root};
 pub struct Compiled {
     /// The executable.
     pub executable: PathBuf,
-    /// The clock that it runs on.
-    pub clock: Clock,
-    /// Why not on the paused one.
-    pub why_real: Option<String>,
     /// What its recorder is told of it.
     pub description: Description,
     /// The program's text.
@@ -42,11 +38,8 @@ pub fn compile(
     let unreadable = |error| RecordError::Unreadable(program.path.clone(), error);
     let text = std::fs::read_to_string(&program.path).map_err(unreadable)?;
     let path = std::path::absolute(&program.path).map_err(unreadable)?;
-    let why_real = match program.clock {
-        None => clock::needs_real_clock(&text),
-        Some(Clock::Real) => Some(clock::ASKED),
-        Some(Clock::Paused) => None,
-    };
+    let why_real =
+        clock::why_real(program.clock, || clock::needs_real_clock(&text).map(str::to_owned));
     // A program that has an event loop of its own brings its own clock.
     let also =
         if clock::has_own_event_loop(&text) { "use ::recorder::by_hand as std; " } else { "" };
@@ -56,13 +49,8 @@ pub fn compile(
     let key = key(&main, &program.file, libraries);
     let executable =
         folder.join(format!("{}-{key:016x}{}", program.name, std::env::consts::EXE_SUFFIX));
-    let compiled = Compiled {
-        executable,
-        clock: if why_real.is_some() { Clock::Real } else { Clock::Paused },
-        why_real: why_real.map(str::to_owned),
-        description: description(program, &path, &text, why_real),
-        text,
-    };
+    let compiled =
+        Compiled { executable, description: description(program, &path, &text, why_real), text };
     if !compiled.executable.exists() {
         let mut built = Ok(());
         for tokio in ["staged_tokio", "plain_tokio"] {
@@ -87,14 +75,19 @@ pub(crate) fn forget(compiled: &Compiled) {
 }
 
 /// What the recorder has to know of the program.
-fn description(program: &Program, path: &Path, text: &str, why_real: Option<&str>) -> Description {
+fn description(
+    program: &Program,
+    path: &Path,
+    text: &str,
+    why_real: Option<String>,
+) -> Description {
     let shown = SourceFile { name: program.file.clone(), before: 0 };
     Description {
         name: program.name.clone(),
         file: program.file.clone(),
         files: vec![Source { shown, paths: vec![path.to_string_lossy().replace('\\', "/")] }],
         source: text.to_owned(),
-        why_real: why_real.map(str::to_owned),
+        why_real,
         ..Description::default()
     }
 }
@@ -116,6 +109,13 @@ pub struct Description {
     pub(crate) trace: String,
     /// Where its standard output goes; set for each run.
     pub(crate) output: String,
+}
+
+impl Description {
+    /// The clock that it runs on.
+    pub fn clock(&self) -> Clock {
+        if self.why_real.is_some() { Clock::Real } else { Clock::Paused }
+    }
 }
 
 /// One of its files, and the names by which the compiler may know it.

@@ -22,7 +22,9 @@ pub mod package;
 mod root;
 pub mod run;
 
+use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -150,8 +152,9 @@ impl Studio {
             let libraries = self.libraries(program.libraries).expect("prepared above");
             compile::compile(program, libraries, &self.target)
         });
-        let (real, paused): (Vec<usize>, Vec<usize>) = (0..programs.len())
-            .partition(|&index| compiled[index].as_ref().is_ok_and(|it| it.clock == Clock::Real));
+        let (real, paused): (Vec<usize>, Vec<usize>) = (0..programs.len()).partition(|&index| {
+            compiled[index].as_ref().is_ok_and(|it| it.description.clock() == Clock::Real)
+        });
         let take = |&index: &usize| {
             let compiled = compiled[index].as_ref().ok()?;
             let outcome = take(&programs[index], compiled, &self.target, limit).or_else(|_| {
@@ -191,25 +194,32 @@ fn take(program: &Program, compiled: &Compiled, target: &Path, limit: Duration) 
     // The applications write files; not into whatever folder this is.
     let writes = program.libraries == Stand::Applications;
     let scratch = writes.then(|| tempfile::tempdir_in(target).ok()).flatten();
-    let perform = |description: &Description| {
-        let mut command = std::process::Command::new(&compiled.executable);
+    let command = || {
+        let mut command = Command::new(&compiled.executable);
         if let Some(folder) = &scratch {
             command.current_dir(folder.path());
         }
-        run::run(command, description, limit)
-            .map_err(|error| RecordError::Start(compiled.executable.clone(), error))
+        command
     };
-    let mut description = compiled.description.clone();
-    let mut trace = perform(&description)?;
-    if program.clock.is_none() && trace.as_ref().is_ok_and(stands_still) {
+    let trace = perform(command, compiled.description.clone(), program.clock, limit)
+        .map_err(|error| RecordError::Start(compiled.executable.clone(), error))?;
+    Ok(Recording::new(&compiled.text, trace))
+}
+
+/// Runs a program that is described so; once more on the real clock if the paused
+/// one stood still and nobody asked for it. Its trace may have no events.
+fn perform(
+    command: impl Fn() -> Command,
+    mut description: Description,
+    asked: Option<Clock>,
+    limit: Duration,
+) -> io::Result<Trace> {
+    let mut trace = run::run(command(), &description, limit)?;
+    if asked.is_none() && trace.as_ref().is_ok_and(stands_still) {
         description.why_real = Some(SPINS.to_owned());
-        trace = perform(&description)?;
+        trace = run::run(command(), &description, limit)?;
     }
-    let failed = |ending| {
-        let Program { name, file, .. } = program;
-        without_events(name, file, compiled.clock, compiled.why_real.clone(), ending)
-    };
-    Ok(Recording::new(&compiled.text, trace.unwrap_or_else(failed)))
+    Ok(trace.unwrap_or_else(|ending| without_events(description, ending)))
 }
 
 /// Whether the paused clock has stood still while the program went on and on: its
@@ -222,19 +232,13 @@ fn stands_still(trace: &Trace) -> bool {
 }
 
 /// The trace of a program that left none.
-fn without_events(
-    name: &str,
-    file: &str,
-    clock: Clock,
-    why_real: Option<String>,
-    ending: Ending,
-) -> Trace {
+fn without_events(description: Description, ending: Ending) -> Trace {
     Trace {
-        name: name.to_owned(),
-        file: file.to_owned(),
+        clock: description.clock(),
+        name: description.name,
+        file: description.file,
         files: Vec::new(),
-        clock,
-        why_real,
+        why_real: description.why_real,
         end: 0,
         tasks: Vec::new(),
         omitted: 0,

@@ -15,13 +15,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use recording::model::{Clock, SPINS, SourceFile, Trace};
+use recording::model::{Clock, SourceFile, Trace};
 use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::compile::{Description, Source};
 use crate::libraries::FLAGS;
-use crate::{clock, root, run};
+use crate::{clock, root};
 
 /// A package to be recorded.
 #[derive(Clone, Debug)]
@@ -128,16 +128,13 @@ pub fn record(
 
     let sources = sources(&folder, &bin.src_path, &copy)?;
     let text: String = sources.iter().map(|(_, text)| text.as_str()).collect();
-    let why_real = match package.clock {
-        None => clock::package_needs_real_clock(&text, &others),
-        Some(Clock::Real) => Some(clock::ASKED.to_owned()),
-        Some(Clock::Paused) => None,
-    };
+    let why_real =
+        clock::why_real(package.clock, || clock::package_needs_real_clock(&text, &others));
     let executable =
         build(&described, &profile(&root), &bin.name, recorder, &copy, &packages.join("target"))?;
 
     let main = bin.src_path.strip_prefix(&folder).unwrap_or(&bin.src_path);
-    let mut program = Description {
+    let program = Description {
         name: bin.name.replace('-', "_"),
         file: slashes(&package.folder.join(main)),
         files: sources.into_iter().map(|(source, _)| source).collect(),
@@ -154,16 +151,8 @@ pub fn record(
             .env("CARGO_PKG_VERSION", &described.version);
         command
     };
-    let not_started = |error| PackageError::File(executable.clone(), error);
-    let mut trace = run::run(command(), &program, limit).map_err(not_started)?;
-    if package.clock.is_none() && trace.as_ref().is_ok_and(crate::stands_still) {
-        program.why_real = Some(SPINS.to_owned());
-        trace = run::run(command(), &program, limit).map_err(not_started)?;
-    }
-    let clock = if program.why_real.is_some() { Clock::Real } else { Clock::Paused };
-    let trace = trace.unwrap_or_else(|ending| {
-        crate::without_events(&program.name, &program.file, clock, program.why_real.clone(), ending)
-    });
+    let trace = crate::perform(command, program, package.clock, limit)
+        .map_err(|error| PackageError::File(executable.clone(), error))?;
     Ok((trace, text))
 }
 

@@ -60,7 +60,11 @@ fn begin(program: Program, code: usize) {
         std::env::remove_var(LIMIT);
     }
     recorder::start(program);
-    warm_up(code);
+    // On the paused clock no time passes anyway; and tasks take numbers, which a
+    // program may print.
+    if !recorder::wants_paused_clock() {
+        warm_up(code);
+    }
     recorder::begins();
     watch::begin(limit.map_or(Duration::MAX, Duration::from_millis));
 }
@@ -74,11 +78,6 @@ fn warm_up(code: usize) {
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let Ok(runtime) = runtime else { return };
-    // On the paused clock no time passes anyway; and tasks take numbers, which a
-    // program may print.
-    if recorder::wants_paused_clock() {
-        return;
-    }
     runtime.block_on(spans::Root::new(async move {
         let task = tokio::spawn(async move {
             tokio::task::yield_now().await;

@@ -32,7 +32,7 @@ use std::{
 use crate::{
     functions::Functions,
     model::*,
-    program::{self, Program},
+    program::Program,
     stack::{Own, Stack, Symbols},
     system,
 };
@@ -190,8 +190,7 @@ pub(crate) fn write_down(ending: Ending) -> bool {
     if recorder.process != std::process::id() {
         return false;
     }
-    let trace = recorder.broken_off(ending);
-    let _ = program::write(&trace, &recorder.written.trace);
+    recorder.break_off(ending);
     true
 }
 
@@ -410,7 +409,7 @@ struct Written {
     output: String,
     /// How much of it was read.
     seen: u64,
-    /// A line in it that has not ended.
+    /// The bytes at its end that are no whole letter yet.
     open: Vec<u8>,
 }
 

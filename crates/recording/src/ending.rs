@@ -247,31 +247,33 @@ impl Locale {
                 .say("，但拿着它的 Future 没人再轮询", ", in a future that is not polled any more"),
         };
         if holder.owned {
-            let who = match holder.task {
-                Some(_) if itself => self.say("它自己".to_owned(), "itself".to_owned()),
-                Some(task) => self.task(trace, task),
-                None => self.say("任务之外的代码".into(), "code outside of all tasks".into()),
+            let who = match itself {
+                true => self.say("它自己", "itself").to_owned(),
+                false => self.holder(trace, holder),
             };
             return self.say(
                 format!("它由 {who} 锁上{since}，guard 可以移走，现在也许在别处{not_polled}"),
                 format!("locked by {who}{since}, whose guard may have moved{not_polled}"),
             );
         }
-        let who = match holder.task {
-            Some(task) if itself => {
-                let name = self.task(trace, task);
-                return self.say(
-                    format!("持有它的就是 {name} 自己{since}{not_polled}"),
-                    format!("held by itself{since}{not_polled}"),
-                );
-            }
-            Some(task) => self.task(trace, task),
-            None => self.say("任务之外的代码".into(), "code outside of all tasks".into()),
-        };
+        let who = self.holder(trace, holder);
+        if itself {
+            return self.say(
+                format!("持有它的就是 {who} 自己{since}{not_polled}"),
+                format!("held by itself{since}{not_polled}"),
+            );
+        }
         self.say(
             format!("它由 {who} 持有{since}{not_polled}"),
             format!("held by {who}{since}{not_polled}"),
         )
+    }
+
+    fn holder(self, trace: &Trace, holder: &Holder) -> String {
+        match holder.task {
+            Some(task) => self.task(trace, task),
+            None => self.say("任务之外的代码", "code outside of all tasks").into(),
+        }
     }
 
     /// A permit may be forgotten: all that is known is that it did not come back.
@@ -285,12 +287,9 @@ impl Locale {
             false => self
                 .say("；拿着它的 Future 没人再轮询", ", by a future that is not polled any more"),
         };
-        let who = match holder.task {
-            Some(task) => match (itself, self) {
-                (true, Self::En) => "itself".to_owned(),
-                _ => self.task(trace, task),
-            },
-            None => self.say("任务之外的代码".into(), "code outside of all tasks".into()),
+        let who = match (itself, self) {
+            (true, Self::En) => "itself".to_owned(),
+            _ => self.holder(trace, holder),
         };
         self.say(
             format!("许可被 {who} 取走{line}，没有还回来{not_polled}"),
@@ -593,12 +592,5 @@ impl Trace {
     /// Whether the task is one of the blocking pool's.
     pub fn is_blocking(&self, task: TaskId) -> bool {
         self.tasks.get(task).is_some_and(|task| task.kind == TaskKind::Blocking)
-    }
-}
-
-impl On {
-    /// Whether it is one of tokio's locks.
-    pub fn is_lock(&self) -> bool {
-        matches!(self, Self::Mutex | Self::RwLock | Self::Semaphore)
     }
 }

@@ -15,12 +15,12 @@ const LOOKS: usize = 8;
 impl Recorder {
     /// A limit is reached: the trace is written, and the process ends here.
     pub(super) fn cut(&mut self, limit: Limit) -> ! {
-        let trace = self.broken_off(Ending::Cut { limit });
-        let _ = program::write(&trace, &self.written.trace);
+        self.break_off(Ending::Cut { limit });
         system::leave()
     }
 
-    pub(super) fn broken_off(&mut self, ending: Ending) -> Trace {
+    /// The end, for whatever reason: the trace is written.
+    pub(super) fn break_off(&mut self, ending: Ending) {
         let running = match ending {
             Ending::Stuck | Ending::Cut { limit: Limit::Seconds(_) } => self.running(&ending),
             _ => Vec::new(),
@@ -30,7 +30,8 @@ impl Recorder {
             Ending::Cut { .. } if running.is_empty() => self.dead(),
             _ => running,
         };
-        self.close(ending, stuck)
+        self.close(ending, stuck);
+        let _ = program::write(&self.trace, &self.written.trace);
     }
 
     /// Where the polls stand that do not return.
@@ -65,7 +66,7 @@ impl Recorder {
         stuck.collect()
     }
 
-    fn close(&mut self, ending: Ending, mut stuck: Vec<Stuck>) -> Trace {
+    fn close(&mut self, ending: Ending, mut stuck: Vec<Stuck>) {
         self.read_written();
         if !self.partial.is_empty() {
             let text = std::mem::take(&mut self.partial);
@@ -83,7 +84,10 @@ impl Recorder {
         for (wait, of) in stuck
             .iter_mut()
             .flat_map(|stuck| {
-                let of = if let Why::Turn { of } = &mut stuck.why { Some(of) } else { None };
+                let of = match &mut stuck.why {
+                    Why::Turn { of } | Why::Behind { of } => Some(of),
+                    _ => None,
+                };
                 [stuck.wait.as_mut(), of]
             })
             .flatten()
@@ -101,15 +105,9 @@ impl Recorder {
                 }
             }
         }
-        let placeholder = Trace {
-            tasks: Vec::new(),
-            waits: Vec::new(),
-            events: Vec::new(),
-            stuck: Vec::new(),
-            ..self.trace.clone()
-        };
-        let trace = std::mem::replace(&mut self.trace, placeholder);
-        Trace { end, ending, stuck, ..trace }
+        self.trace.end = end;
+        self.trace.ending = ending;
+        self.trace.stuck = stuck;
     }
 }
 

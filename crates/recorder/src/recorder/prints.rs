@@ -36,9 +36,8 @@ impl Recorder {
         let bytes: Vec<u8> = self.written.open.drain(..whole).collect();
         // Whatever is printed, however, stands in one line until it ends.
         self.partial.push_str(&String::from_utf8_lossy(&bytes));
-        while let Some(end) = self.partial.find('\n') {
-            let text: String = self.partial.drain(..=end).collect();
-            let text = text.trim_end_matches(['\n', '\r']).to_owned();
+        for text in self.whole_lines() {
+            let text = text.trim_end_matches('\r').to_owned();
             let at = self.now();
             let what = What::Print { text, branch: 0 };
             self.trace.events.push(Event { at, task: polled(), line: None, what });
@@ -56,10 +55,17 @@ impl Recorder {
         if ends {
             self.partial.push('\n');
         }
-        while let Some(end) = self.partial.find('\n') {
-            let text: String = self.partial.drain(..=end).collect();
-            self.print_line(text.trim_end_matches('\n').to_owned(), line);
+        for text in self.whole_lines() {
+            self.print_line(text, line);
         }
+    }
+
+    /// The lines that have ended, without their ends; what has not stays.
+    fn whole_lines(&mut self) -> Vec<String> {
+        let Some(end) = self.partial.rfind('\n') else { return Vec::new() };
+        let rest = self.partial.split_off(end + 1);
+        let whole = std::mem::replace(&mut self.partial, rest);
+        whole[..end].split('\n').map(str::to_owned).collect()
     }
 
     pub(super) fn print_line(&mut self, text: String, line: Option<u32>) {
