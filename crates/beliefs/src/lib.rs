@@ -38,7 +38,7 @@ use grading::{Text, Verdict};
 use regex::Regex;
 use serde::{Deserialize, Deserializer, de::Error};
 
-pub use fault::{Diagnostic, Fault, Place};
+pub use fault::{Fault, Place};
 use source::Source;
 
 /// The file of an exercise's beliefs.

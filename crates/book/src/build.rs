@@ -25,6 +25,20 @@ pub const CHOICE: &str = include_str!("index.html");
 /// The path of the live reload's event stream on the local server.
 pub const LIVE_RELOAD: &str = "live-reload";
 
+/// The same where the server runs no code; the theme's index.hbs tells them apart.
+pub const LIVE_RELOAD_ALONE: &str = "live-reload/alone";
+
+/// What stands behind the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Served {
+    /// Nothing but files.
+    Static,
+    /// The local server, which reloads them.
+    Reloading,
+    /// The local server, which also runs code.
+    Running,
+}
+
 /// What may have changed since the last build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
@@ -37,14 +51,14 @@ pub enum Changed {
 /// Builds the site: renders both editions from the pages and the recordings, and
 /// puts them in the place of `out`; it runs no program. On any error `out` stays as it was.
 ///
-/// `live` adds live reload and the local Run button to the pages.
+/// The pages have what is `served` with them: live reload, and what runs code.
 ///
 /// # Errors
 ///
 /// A page or a command of a page is wrong (with file and line), or
 /// `out` cannot be written or holds something that is not a built site.
-pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Result<()> {
-    if live {
+pub fn build(project: &Project, out: &Path, served: Served, changed: Changed) -> Result<()> {
+    if served != Served::Static {
         expect_writable(&project.scratch())?;
     } else {
         output::expect_ours(out, Kind::Site)?;
@@ -54,7 +68,7 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     if let Changed::Chapters(edition) = changed
         && out.join(edition.folder).is_dir()
     {
-        return replace_edition(project, edition, out, live);
+        return replace_edition(project, edition, out, served);
     }
     // Before a word is said: it may be that nothing can be written.
     let fresh = fresh_beside(out)?;
@@ -68,14 +82,14 @@ pub fn build(project: &Project, out: &Path, live: bool, changed: Changed) -> Res
     std::thread::scope(|scope| {
         let rendering = EDITIONS.map(|edition| {
             let into = fresh.path().join(edition.folder);
-            scope.spawn(move || render(project, edition, &into, live))
+            scope.spawn(move || render(project, edition, &into, served))
         });
         rendering.into_iter().try_for_each(|thread| thread.join().expect("mdBook does not panic"))
     })
     .map_err(|error| no_room(error, out))?;
     std::fs::write(fresh.path().join("index.html"), CHOICE)?;
     std::fs::write(fresh.path().join(".nojekyll"), "")?;
-    if live {
+    if served != Served::Static {
         return output::replace(fresh, out);
     }
     let kept = output::put(fresh, out, Kind::Site)?;
@@ -95,10 +109,10 @@ fn no_room(error: anyhow::Error, out: &Path) -> anyhow::Error {
 }
 
 /// Renders one edition, and puts it in the place of the old one.
-fn replace_edition(project: &Project, edition: Edition, out: &Path, live: bool) -> Result<()> {
+fn replace_edition(project: &Project, edition: Edition, out: &Path, served: Served) -> Result<()> {
     let fresh = fresh_beside(out)?;
     let [new, old] = ["new", "old"].map(|name| fresh.path().join(name));
-    render(project, edition, &new, live)?;
+    render(project, edition, &new, served)?;
     let place = out.join(edition.folder);
     std::fs::rename(&place, &old)?;
     std::fs::rename(&new, &place).or_else(|error| {
@@ -108,7 +122,7 @@ fn replace_edition(project: &Project, edition: Edition, out: &Path, live: bool) 
 }
 
 /// Renders one edition with mdBook's own driver.
-fn render(project: &Project, edition: Edition, into: &Path, live: bool) -> Result<()> {
+fn render(project: &Project, edition: Edition, into: &Path, served: Served) -> Result<()> {
     let mut config = Config::from_disk(project.root.join("book.toml"))?;
     config.book.src = Path::new("src").join(edition.folder);
     config.book.language = Some(edition.tag.to_owned());
@@ -116,8 +130,13 @@ fn render(project: &Project, edition: Edition, into: &Path, live: bool) -> Resul
     config.book.description = Some(edition.description.to_owned());
     config.build.build_dir = std::path::absolute(into)?;
     config.build.create_missing = false;
-    if live {
-        config.set("output.html.live-reload-endpoint", LIVE_RELOAD)?;
+    let endpoint = match served {
+        Served::Static => None,
+        Served::Reloading => Some(LIVE_RELOAD_ALONE),
+        Served::Running => Some(LIVE_RELOAD),
+    };
+    if let Some(endpoint) = endpoint {
+        config.set("output.html.live-reload-endpoint", endpoint)?;
     }
     complaints(|| {
         let mut book = MDBook::load_with_config(&project.root, config)?;

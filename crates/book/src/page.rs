@@ -147,7 +147,7 @@ pub fn hang(project: &Project, edition: Edition, name: &str) -> Result<String> {
 /// # Errors
 ///
 /// The trace cannot be written as JSON.
-pub(crate) fn timeline_of(trace: &Trace, language: Language) -> Result<String> {
+pub fn timeline_of(trace: &Trace, language: Language) -> Result<String> {
     let locale = recordings::locale(language);
     // How it ended, the page says itself.
     let wide = svg::draw_without_ending(trace, locale, 720);

@@ -14,7 +14,6 @@
 //! - `enrolled`: who is graded.
 //! - [`workspace`]: the pristine exercises, with the answers in their place.
 //! - [`compiler`]: rustc under limits, reading one file.
-//! - [`confined`]: the tests under limits, reaching one folder.
 //! - `shop`: where answers are compiled, run, and remembered.
 //! - `marks`: what each student gets, and why.
 //! - [`report`]: the grades; [`pages`]: what people read, in `html`; [`picture`]: who
@@ -25,7 +24,6 @@
 //! interrupted goes on.
 
 pub mod compiler;
-pub mod confined;
 mod enrolled;
 mod html;
 mod marks;
@@ -47,7 +45,7 @@ use output::Kind;
 use project::Project;
 use project::locale::{language, t};
 
-use crate::confined::Confinement;
+use confined::Confinement;
 use crate::report::Report;
 use crate::shop::Shop;
 use crate::workspace::Exercise;

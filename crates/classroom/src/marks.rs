@@ -10,7 +10,7 @@ use project::Project;
 use project::locale::t;
 use verdicts::{Checked, Compiled};
 
-use crate::confined::Confinement;
+use confined::Confinement;
 use crate::enrolled::Enrolled;
 use crate::pages;
 use crate::report::{self, Answer, Question, Report, Status, Student, Task};
@@ -161,6 +161,7 @@ fn answer(
         compiled: Compiled::Yes,
         warnings: String::new(),
         faults: Vec::new(),
+        told: Vec::new(),
         entries: graded.entries.clone(),
     };
     answer.tests = checked.against(reference);

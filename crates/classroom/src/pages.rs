@@ -10,7 +10,7 @@ use grading::report::Entry;
 use grading::{Text, Verdict};
 use project::locale::Language;
 
-use crate::confined::Confinement;
+use confined::Confinement;
 use crate::html::escape;
 use crate::picture;
 use crate::report::{Answer, Report, Status, Student, count, note};

@@ -8,7 +8,7 @@ use grading::{Text, Verdict};
 use project::locale::{Language, t};
 use serde::Serialize;
 
-use crate::confined::Confinement;
+use confined::Confinement;
 
 /// The version of `report.json`. It grows when a field changes its meaning or
 /// goes; a new field alone does not change it.

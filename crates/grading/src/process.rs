@@ -135,6 +135,25 @@ pub fn kill_all_below() {
     }
 }
 
+/// What the processes below this one use, together (Linux; elsewhere nothing is
+/// seen).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Usage {
+    /// Bytes of resident memory.
+    pub memory: u64,
+    /// Threads, a process being one at least.
+    pub threads: u64,
+}
+
+/// What the processes below this one use at the moment.
+pub fn usage_below() -> Usage {
+    let processes = tree::below(std::process::id(), &BTreeSet::new());
+    Usage {
+        memory: processes.iter().map(|process| process.memory).sum(),
+        threads: processes.iter().map(|process| process.threads).sum(),
+    }
+}
+
 /// Whether there was anything to kill.
 fn kill_below(except: &BTreeSet<u32>) -> bool {
     let processes = tree::below(std::process::id(), except);

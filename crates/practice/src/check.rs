@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use console::{Term, style};
 use exercises::Exercise;
 use exercises::damage::{self, Damage};
@@ -58,9 +58,9 @@ pub async fn check(project: &Project, which: Which) -> Result<ExitCode> {
         }
     };
     let (mut passed, many) = (0, exercises.len() > 1);
-    let spinner = terminal::spinner();
+    let spinner = terminal::spinner(names(&exercises));
     let mut advice = Ok(String::new());
-    grade(project, &exercises, &spinner, |exercise, checked| {
+    grade(project, &exercises, terminal::compiling(&spinner), |exercise, checked| {
         let checked = match checked {
             Ok(checked) => checked,
             Err(damage) => return spinner.suspend(|| terminal::print(&format!("{damage}\n"))),
@@ -92,9 +92,9 @@ pub async fn check(project: &Project, which: Which) -> Result<ExitCode> {
 async fn all(project: &Project) -> Result<ExitCode> {
     let exercises = Exercise::all(project)?;
     let width = exercises.iter().map(|exercise| exercise.name.width()).max().unwrap_or(0);
-    let spinner = terminal::spinner();
+    let spinner = terminal::spinner(names(&exercises));
     let mut passed = 0;
-    grade(project, &exercises, &spinner, |exercise, checked| {
+    grade(project, &exercises, terminal::compiling(&spinner), |exercise, checked| {
         let has_passed = checked.as_ref().is_ok_and(Checked::passed);
         passed += usize::from(has_passed);
         let name = terminal::pad(&exercise.name, width);
@@ -116,8 +116,38 @@ async fn all(project: &Project) -> Result<ExitCode> {
     Ok(code(passed == exercises.len()))
 }
 
-/// Checks these answers, remembers those that passed, and tells of each. One
-/// that is damaged costs the others nothing.
+fn names(exercises: &[Exercise]) -> String {
+    let names: Vec<&str> = exercises.iter().map(|exercise| exercise.name.as_str()).collect();
+    names.join(" ")
+}
+
+/// Checks one answer for somebody who does not look at a terminal: what became of
+/// it, and what a terminal shows of that, without colours.
+///
+/// # Errors
+///
+/// Cargo fails for a reason of its own.
+pub async fn one(
+    project: &Project,
+    exercise: &Exercise,
+    compiling: impl FnMut(&str),
+) -> Result<Result<(Checked, String), Damage>> {
+    let mut result = None;
+    grade(project, std::slice::from_ref(exercise), compiling, |_, checked| {
+        result = Some(checked);
+    })
+    .await?;
+    let checked = match result.context("an answer has a verdict")? {
+        Ok(checked) => checked,
+        Err(damage) => return Ok(Err(damage)),
+    };
+    let advice = after(project, exercise, &checked)?;
+    let said = format!("{}{}\n{advice}", show::verdicts(exercise, &checked), count(&checked));
+    Ok(Ok((checked, said)))
+}
+
+/// Checks these answers, remembers those that passed, and tells of each, and of
+/// each crate that cargo compiles. One that is damaged costs the others nothing.
 ///
 /// # Errors
 ///
@@ -125,7 +155,7 @@ async fn all(project: &Project) -> Result<ExitCode> {
 pub async fn grade(
     project: &Project,
     exercises: &[Exercise],
-    spinner: &indicatif::ProgressBar,
+    mut compiling: impl FnMut(&str),
     mut tell: impl FnMut(&Exercise, Result<Checked, Damage>),
 ) -> Result<()> {
     let mut whole = Vec::new();
@@ -145,7 +175,6 @@ pub async fn grade(
         environment: vec![printed::keep_in(project)],
         ..Options::default()
     };
-    spinner.set_message(names.join(" "));
     let checked = verdicts::check_all(&workspace, &names, &options, |news| match news {
         News::Checked(checked) => {
             let Some((exercise, digest)) =
@@ -159,9 +188,7 @@ pub async fn grade(
             }
             tell(exercise, Ok(checked));
         }
-        News::Compiling(name) => {
-            spinner.set_message(t(format!("编译 {name}"), format!("compiling {name}")));
-        }
+        News::Compiling(name) => compiling(&name),
     });
     match checked.await {
         Err(error) => Err(of_a_manifest(project)?.map_or(error, Into::into)),

@@ -7,6 +7,7 @@
 //! - [`show`]: the verdicts on an answer, as a learner reads them.
 //! - [`printed`]: the whole of what a test printed, in a file.
 //! - [`help`]: hints and solutions; [`reset`]: the starter again, with a backup.
+//! - [`page`]: the same file and the same progress, from a page of the book.
 //! - [`state`]: what is remembered, in files written by `whole`, whole or not at all.
 //! - [`progress`]: the table of all exercises.
 //! - [`terminal`]: how all of this looks in a terminal.
@@ -18,6 +19,7 @@
 pub mod belief;
 pub mod check;
 pub mod help;
+pub mod page;
 pub mod printed;
 pub mod progress;
 pub mod reset;

@@ -59,13 +59,28 @@ pub struct Record {
     /// The digest of the answer that passed last.
     #[serde(default)]
     pub passed: Option<String>,
+    /// Whether the order of the lines was predicted, on the page.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub predicted: bool,
+    /// Whether the program was run from the page.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub ran: bool,
+    /// Whether a change of it was run, or drawn.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub changed: bool,
     /// Of a version that knows more.
     #[serde(flatten)]
     more: Map<String, Value>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_not(yes: &bool) -> bool {
+    !yes
+}
+
 /// How far a learner is with an exercise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// The answer is the starter, and no answer has passed.
     NotBegun,
@@ -156,7 +171,8 @@ impl State {
         self.record(exercise).is_some_and(|record| record.passed.is_some())
     }
 
-    fn record(&self, exercise: &Exercise) -> Option<&Record> {
+    /// What is remembered of an exercise.
+    pub fn record(&self, exercise: &Exercise) -> Option<&Record> {
         self.file.exercises.get(&exercise.name)
     }
 }

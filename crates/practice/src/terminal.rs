@@ -104,11 +104,17 @@ pub fn pad(text: &str, width: usize) -> String {
 
 /// Something that turns on the terminal while a check is under way; nothing
 /// where there is no terminal.
-pub fn spinner() -> ProgressBar {
+pub fn spinner(message: String) -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner:.dim} {msg:.dim}");
     let spinner = ProgressBar::new_spinner().with_style(style.expect("it is a constant"));
+    spinner.set_message(message);
     spinner.enable_steady_tick(Duration::from_millis(100));
     spinner
+}
+
+/// Shows beside it which crate is compiled.
+pub fn compiling(spinner: &ProgressBar) -> impl FnMut(&str) {
+    |name| spinner.set_message(t(format!("编译 {name}"), format!("compiling {name}")))
 }
 
 #[cfg(test)]

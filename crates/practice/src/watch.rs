@@ -72,8 +72,8 @@ fn begin(exercise: &Exercise) {
 
 /// One check. Its errors are shown, and the watch goes on.
 async fn once(project: &Project, exercise: &Exercise, began: Instant) {
-    let spinner = terminal::spinner();
-    let done = check::grade(project, std::slice::from_ref(exercise), &spinner, |_, checked| {
+    let spinner = terminal::spinner(exercise.name.clone());
+    let done = check::grade(project, std::slice::from_ref(exercise), terminal::compiling(&spinner), |_, checked| {
         spinner.finish_and_clear();
         let checked = match checked {
             Ok(checked) => checked,

@@ -97,6 +97,19 @@ impl Project {
         self.program(name).with_extension("py")
     }
 
+    /// The name of the root's package.
+    ///
+    /// # Errors
+    ///
+    /// The root's manifest cannot be read, or names none.
+    pub fn package(&self) -> Result<String> {
+        let path = self.root.join("Cargo.toml");
+        let text = std::fs::read_to_string(&path).with_context(|| files::unreadable(&path))?;
+        let manifest: toml::Table = text.parse().with_context(|| path.display().to_string())?;
+        let name = manifest.get("package").and_then(|it| it.get("name")).and_then(|it| it.as_str());
+        Ok(name.with_context(|| format!("{}: no package", path.display()))?.to_owned())
+    }
+
     /// The names of the programs that are no applications, sorted.
     ///
     /// # Errors

@@ -21,13 +21,16 @@ impl Language {
     }
 }
 
+/// Names the language whatever the locale is: `zh` or `en`.
+pub const LANGUAGE: &str = "WB_LANG";
+
 /// The language of the user's locale: `WB_LANG` if set, else the system's.
 ///
 /// Anything that does not begin with `zh` is English.
 pub fn language() -> Language {
-    static LANGUAGE: OnceLock<Language> = OnceLock::new();
-    *LANGUAGE.get_or_init(|| {
-        let locale = std::env::var("WB_LANG").ok().filter(|value| !value.is_empty());
+    static CHOSEN: OnceLock<Language> = OnceLock::new();
+    *CHOSEN.get_or_init(|| {
+        let locale = std::env::var(LANGUAGE).ok().filter(|value| !value.is_empty());
         let locale = locale.or_else(sys_locale::get_locale).unwrap_or_default();
         if locale.to_lowercase().starts_with("zh") { Language::Chinese } else { Language::English }
     })

@@ -8,7 +8,7 @@
 //! passes through it:
 //!
 //! - [`clock`] tells from its text which clock it can be recorded on;
-//! - [`libraries`] has cargo build the recorder and what programs stand on, in a
+//! - `libraries` has cargo build the recorder and what programs stand on, in a
 //!   target folder of their own, with tokio's instrumentation;
 //! - [`compile`] makes an executable of the program and the recorder (`root` has
 //!   the line that it puts into the program);
@@ -17,7 +17,7 @@
 
 pub mod clock;
 pub mod compile;
-pub mod libraries;
+mod libraries;
 pub mod package;
 mod root;
 pub mod run;
@@ -33,7 +33,7 @@ use recording::file::Recording;
 use recording::model::{Clock, Ending, Limit, SPINS, Trace};
 
 use compile::{Compiled, Description};
-use libraries::{Libraries, LibrariesError};
+use rustc::{CompileError, Diagnostic, Libraries, LibrariesError};
 
 /// A program to be recorded.
 #[derive(Clone, Debug)]
@@ -42,6 +42,8 @@ pub struct Program {
     pub name: String,
     /// The file.
     pub path: PathBuf,
+    /// Its text, if it is to be another than the file's.
+    pub text: Option<String>,
     /// Its path as a reader knows it, with slashes: `examples/gather.rs`.
     pub file: String,
     /// Which libraries it is compiled with.
@@ -66,8 +68,8 @@ pub enum RecordError {
     #[error("{0}: {1}")]
     Unreadable(PathBuf, std::io::Error),
     /// It does not compile; rustc's own words.
-    #[error("{0}")]
-    DoesNotCompile(String),
+    #[error("{}", CompileError::DoesNotCompile(.0.clone()))]
+    DoesNotCompile(Vec<Diagnostic>),
     /// The compiler, or the program, could not be started.
     #[error("{0}: {1}")]
     Start(PathBuf, std::io::Error),
@@ -112,10 +114,25 @@ impl Studio {
     ///
     /// See [`LibrariesError`].
     pub fn prepare(&mut self, programs: &[Program]) -> Result<(), LibrariesError> {
+        self.prepare_telling(programs, None)
+    }
+
+    /// The same; each line that cargo says of its progress is told.
+    ///
+    /// # Errors
+    ///
+    /// See [`LibrariesError`].
+    pub fn prepare_telling(
+        &mut self,
+        programs: &[Program],
+        mut tell: Option<&mut dyn FnMut(&str)>,
+    ) -> Result<(), LibrariesError> {
         for stand in [Stand::Light, Stand::Applications] {
             let is_wanted = programs.iter().any(|program| program.libraries == stand);
             if is_wanted && self.libraries(stand).is_none() {
-                let built = Libraries::build(&self.root, &self.target, stand)?;
+                // (`as_deref_mut` alone would borrow it for good.)
+                let tell = tell.as_mut().map(|tell| &mut **tell as &mut dyn FnMut(&str));
+                let built = stand.libraries(&self.root, &self.target, tell)?;
                 *match stand {
                     Stand::Light => &mut self.light,
                     Stand::Applications => &mut self.applications,
@@ -160,7 +177,7 @@ impl Studio {
             let outcome = take(&programs[index], compiled, &self.target, limit).or_else(|_| {
                 // What was kept cannot be started: damaged, or no file at all. It
                 // can be made again.
-                compile::forget(compiled);
+                rustc::compile::forget(&compiled.executable);
                 tell(&programs[index], News::MadeAgain);
                 let program = &programs[index];
                 let libraries = self.libraries(program.libraries).expect("prepared above");

@@ -101,7 +101,7 @@ fn recorded(root: &Path, target: &Path) -> Vec<(String, String)> {
     let program = |name: &&str| {
         let file = format!("programs/{name}.rs");
         let path = root.join("crates/record/tests").join(&file);
-        Program { name: (*name).to_owned(), path, file, libraries: Stand::Light, clock: None }
+        Program { name: (*name).to_owned(), path, file, libraries: Stand::Light, text: None, clock: None }
     };
     let programs: Vec<Program> = ONE_ORDER.iter().map(program).collect();
     let outcomes = Studio::new(root, target).record(&programs, LIMIT, |_, _| {});

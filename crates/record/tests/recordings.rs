@@ -25,7 +25,8 @@ fn main() -> ExitCode {
         Trial::test(format!("programs::{}", program.name), move || match outcome {
             Ok(recording) => snapshot(&program.name, &recording.trace),
             // Its first line; the rest is rustc's, and another in the next version.
-            Err(RecordError::DoesNotCompile(said)) => {
+            Err(error @ RecordError::DoesNotCompile(_)) => {
+                let said = error.to_string();
                 assert_snapshot(&program.name, said.lines().next().unwrap_or_default())
             }
             Err(error) => Err(error.to_string().into()),
@@ -52,7 +53,7 @@ fn programs() -> Vec<Program> {
     let program = |path: std::path::PathBuf| {
         let name = path.file_stem().expect("a file").to_string_lossy().into_owned();
         let file = format!("programs/{name}.rs");
-        Program { name, path, file, libraries: Stand::Light, clock: None }
+        Program { name, path, file, libraries: Stand::Light, text: None, clock: None }
     };
     paths.into_iter().map(program).collect()
 }

@@ -1,16 +1,19 @@
 //! Rebuilds the site at every save, and tells the open pages.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use book::build::{self, Changed};
-use exercises::is_answer;
+use book::build::{self, Changed, Served};
+use exercises::{is_answer, touched};
 use notify::{RecursiveMode, Watcher};
 use project::locale::t;
 use project::{EDITIONS, Edition, Project};
-use tokio::sync::broadcast;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
+
+use crate::api::{News, Server};
 
 /// How long the files must be left alone before a build begins.
 const QUIET: Duration = Duration::from_millis(50);
@@ -19,17 +22,16 @@ const QUIET: Duration = Duration::from_millis(50);
 pub fn watch(project: &Project) -> Result<(impl Watcher + use<>, UnboundedReceiver<Vec<PathBuf>>)> {
     let (sender, changes) = mpsc::unbounded_channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // A build opens every source: an access alone is no change. A learner's
-        // file is on no page.
+        // A build opens every source: an access alone is no change.
         if let Ok(event) = event
             && !event.kind.is_access()
-            && (event.paths.is_empty() || !event.paths.iter().all(|path| is_answer(path)))
         {
             let _ = sender.send(event.paths);
         }
     })?;
-    for folder in ["src", "examples", "theme", "book.toml", "exercises"] {
-        let path = project.root.join(folder);
+    let folders = ["src", "examples", "theme", "book.toml", "exercises"];
+    let folders = folders.map(|folder| project.root.join(folder));
+    for path in folders.into_iter().chain([practice::folder(project)]) {
         if path.exists() {
             watcher.watch(&path, RecursiveMode::Recursive)?;
         }
@@ -40,20 +42,22 @@ pub fn watch(project: &Project) -> Result<(impl Watcher + use<>, UnboundedReceiv
 /// Rebuilds the site after every change, and tells the open pages.
 pub async fn follow(
     mut changes: UnboundedReceiver<Vec<PathBuf>>,
-    project: Project,
+    server: Arc<Server>,
     site: PathBuf,
-    reload: broadcast::Sender<()>,
+    served: Served,
 ) {
-    while let Some((changed, programs)) = next_change(&project, &mut changes).await {
+    while let Some(paths) = next_change(&mut changes).await {
+        let paths = tell_of_the_learners(&server, paths);
+        let Some(paths) = paths else { continue };
         let start = Instant::now();
-        match record_and_rebuild(&project, &site, changed, programs).await {
+        match record_and_rebuild(&server.project, &site, served, &paths).await {
             Ok(()) => {
                 let seconds = start.elapsed().as_secs_f32();
                 eprintln!(
                     "{}",
                     t(format!("已更新（{seconds:.1} 秒）"), format!("Updated ({seconds:.1} s)"))
                 );
-                let _ = reload.send(());
+                server.tell(News::Reload);
             }
             Err(error) => eprintln!(
                 "{error:#}\n{}",
@@ -66,19 +70,39 @@ pub async fn follow(
     }
 }
 
-/// What the next save changes, and the programs among it; `None` if nobody
-/// watches any more.
-async fn next_change(
-    project: &Project,
-    changes: &mut UnboundedReceiver<Vec<PathBuf>>,
-) -> Option<(Changed, Vec<String>)> {
+/// The paths of the next save; `None` if nobody watches any more.
+async fn next_change(changes: &mut UnboundedReceiver<Vec<PathBuf>>) -> Option<Vec<PathBuf>> {
     let mut paths = changes.recv().await?;
     // One save is several events: wait until they stop.
     while let Ok(Some(more)) = tokio::time::timeout(QUIET, changes.recv()).await {
         paths.extend(more);
     }
-    let mut programs = project.programs().unwrap_or_default();
-    programs.retain(|name| paths.contains(&project.program(name)));
+    Some(paths)
+}
+
+/// Tells the pages what a learner has changed, which is on none of them; the other
+/// paths, if it was not that alone.
+fn tell_of_the_learners(server: &Server, mut paths: Vec<PathBuf>) -> Option<Vec<PathBuf>> {
+    let project = &server.project;
+    let (exercises, own) = (project.root.join("exercises"), practice::folder(project));
+    let answers: BTreeSet<String> = paths
+        .iter()
+        .filter(|path| is_answer(path))
+        .filter_map(|path| touched(&exercises, path))
+        .collect();
+    if paths.iter().any(|path| path.starts_with(&own)) {
+        server.tell(News::Progress);
+    }
+    for name in answers {
+        server.tell(News::Answer(name));
+    }
+    let is_somebodys_elses = paths.is_empty();
+    paths.retain(|path| !is_answer(path) && !path.starts_with(&own));
+    (is_somebodys_elses || !paths.is_empty()).then_some(paths)
+}
+
+/// What a save changes: anything, if nobody knows the paths.
+fn changed(project: &Project, paths: &[PathBuf]) -> Changed {
     let chapters_of = |edition: &Edition| {
         let sources = project.sources(*edition);
         let chapter = |path: &PathBuf| {
@@ -86,27 +110,33 @@ async fn next_change(
         };
         !paths.is_empty() && paths.iter().all(chapter)
     };
-    let edition = EDITIONS.into_iter().find(chapters_of);
-    Some((edition.map_or(Changed::Anything, Changed::Chapters), programs))
+    EDITIONS.into_iter().find(chapters_of).map_or(Changed::Anything, Changed::Chapters)
 }
 
 /// Records the programs that were saved, and these alone; then rebuilds.
 async fn record_and_rebuild(
     project: &Project,
     site: &Path,
-    changed: Changed,
-    programs: Vec<String>,
+    served: Served,
+    paths: &[PathBuf],
 ) -> Result<()> {
+    let mut programs = project.programs().unwrap_or_default();
+    programs.retain(|name| paths.contains(&project.program(name)));
     if !programs.is_empty() {
         let project = project.clone();
         let recording = move || snapshots::record(&project, &programs);
         tokio::task::spawn_blocking(recording).await??;
     }
-    rebuild(project, site, changed).await
+    rebuild(project, site, served, changed(project, paths)).await
 }
 
 /// Rebuilds the site.
-pub async fn rebuild(project: &Project, site: &Path, changed: Changed) -> Result<()> {
+pub async fn rebuild(
+    project: &Project,
+    site: &Path,
+    served: Served,
+    changed: Changed,
+) -> Result<()> {
     let (project, site) = (project.clone(), site.to_owned());
-    tokio::task::spawn_blocking(move || build::build(&project, &site, true, changed)).await?
+    tokio::task::spawn_blocking(move || build::build(&project, &site, served, changed)).await?
 }

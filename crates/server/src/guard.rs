@@ -9,7 +9,7 @@
 //! exchanged for a cookie that no script reads and no foreign page makes the
 //! browser send.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
 use axum::extract::{Request, State};
@@ -27,6 +27,9 @@ const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 pub struct Guard {
     port: u16,
     key: String,
+    /// For the browser that the server opens: whoever lists the processes of this
+    /// machine reads the address that it is called with, and comes too late.
+    ticket: Mutex<Option<String>>,
 }
 
 /// Why a request is refused.
@@ -49,14 +52,28 @@ impl Guard {
     ///
     /// The system gives no random numbers.
     pub fn new(port: u16) -> Result<Guard> {
-        let mut bytes = [0; 16];
-        getrandom::fill(&mut bytes).ok().context("the system gives no random numbers")?;
-        Ok(Guard { port, key: format!("{:032x}", u128::from_ne_bytes(bytes)) })
+        Ok(Guard { port, key: random()?, ticket: Mutex::default() })
     }
 
     /// The address of a path, as the terminal prints it: with the key.
     pub fn address(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}?key={}", self.port, self.key)
+    }
+
+    /// The address of a path, for a server that runs nothing.
+    pub fn plain_address(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// An address that can be exchanged once.
+    ///
+    /// # Errors
+    ///
+    /// The system gives no random numbers.
+    pub fn address_once(&self, path: &str) -> Result<String> {
+        let ticket = random()?;
+        *self.ticket.lock().expect("no holder panics") = Some(ticket.clone());
+        Ok(format!("http://127.0.0.1:{}{path}?key={ticket}", self.port))
     }
 
     /// The name in an authority of this server (`LOCALHOST.:3000`), in its
@@ -91,7 +108,8 @@ impl Guard {
         if !comes_from_here(request) {
             return Err(Refusal::Origin);
         }
-        if changes { self.expect_key(headers) } else { Ok(()) }
+        let is_ours = request.uri().path().starts_with("/api/");
+        if changes || is_ours { self.expect_key(headers) } else { Ok(()) }
     }
 
     /// Two servers on two ports share the cookies of a host.
@@ -115,6 +133,16 @@ impl Guard {
         Sha256::digest(key) == Sha256::digest(&self.key)
     }
 
+    /// Whether it is the ticket; then it is used up.
+    fn is_ticket(&self, key: &str) -> bool {
+        let mut ticket = self.ticket.lock().expect("no holder panics");
+        let is_it = ticket.as_ref().is_some_and(|it| Sha256::digest(it) == Sha256::digest(key));
+        if is_it {
+            *ticket = None;
+        }
+        is_it
+    }
+
     /// The same address without the key, which would stay in the history and in
     /// pictures of the screen. A wrong one, of an earlier start, is no hindrance
     /// to reading.
@@ -126,13 +154,21 @@ impl Guard {
         let to =
             [(header::LOCATION, format!("/{path}")), (header::CACHE_CONTROL, "no-store".into())];
         let mut response = (StatusCode::SEE_OTHER, to).into_response();
-        if self.is_key(key) {
-            let cookie = format!("{}={key}; HttpOnly; SameSite=Strict; Path=/run", self.cookie());
+        if self.is_key(key) || self.is_ticket(key) {
+            let (name, key) = (self.cookie(), &self.key);
+            let cookie = format!("{name}={key}; HttpOnly; SameSite=Strict; Path=/api");
             let cookie = HeaderValue::from_str(&cookie).expect("hexadecimal digits");
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }
         Some(response)
     }
+}
+
+/// 128 bits that nobody can guess, in hexadecimal digits.
+fn random() -> Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).ok().context("the system gives no random numbers")?;
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
 }
 
 /// Answers what may be answered.

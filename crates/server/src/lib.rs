@@ -1,17 +1,20 @@
-//! The local web server: the built pages, live reload, and the Run button. It knows
-//! nothing of exercises but which file is the learner's.
+//! The local web server: the built pages, live reload, and what the pages ask for.
+//! It runs nothing itself: what does is a job, in a process of its own.
 //!
 //! - [`listen`]: the address, for IPv4 and IPv6.
 //! - [`guard`]: who may ask, and who may run.
 //! - [`pages`]: the built site, its headers, and a page for what is wrong.
-//! - [`runs`]: the Run button, its queue and its limits.
+//! - [`api`]: what the pages' scripts ask for; [`work`]: the jobs among it;
+//!   [`turns`]: how many of them at once.
 //! - [`follow`]: a rebuild at every save.
 
+mod api;
 mod follow;
 mod guard;
 mod listen;
 mod pages;
-mod runs;
+mod turns;
+mod work;
 
 use std::convert::Infallible;
 use std::path::Path;
@@ -20,9 +23,9 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Router, middleware, serve as axum_serve};
-use book::build::{Changed, LIVE_RELOAD};
+use book::build::{Changed, LIVE_RELOAD, LIVE_RELOAD_ALONE, Served};
 use futures::future::try_join_all;
 use project::locale::t;
 use project::{EDITIONS, Project};
@@ -30,9 +33,10 @@ use tokio::sync::broadcast;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 
+use crate::api::{News, Server};
 use crate::follow::{follow, rebuild, watch};
 use crate::guard::Guard;
-use crate::runs::Runs;
+use crate::work::Work;
 
 pub use crate::listen::DEFAULT_PORT;
 
@@ -44,6 +48,8 @@ pub struct Options {
     pub open: bool,
     /// The chapter to open.
     pub chapter: Option<String>,
+    /// Whether pages may run code.
+    pub run: bool,
 }
 
 /// Builds the book, serves it and rebuilds it at every change, until Ctrl-C.
@@ -60,17 +66,18 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
     let site = project.scratch().join("site");
     let (_watcher, changes) =
         watch(&project).context(t("无法监视文件", "cannot watch the files"))?;
-    rebuild(&project, &site, Changed::Anything).await?;
+    let served = if options.run { Served::Running } else { Served::Reloading };
+    rebuild(&project, &site, served, Changed::Anything).await?;
 
-    let (reload, _) = broadcast::channel(1);
-    let runs = Runs::new(project.clone());
-    tokio::spawn(follow(changes, project.clone(), site.clone(), reload.clone()));
+    let (news, _) = broadcast::channel(64);
+    let server = Arc::new(Server { project, work: Work::new(), news });
+    tokio::spawn(follow(changes, server.clone(), site.clone(), served));
 
     let path = match &options.chapter {
         Some(chapter) => format!("/{}/{chapter}.html", EDITIONS[t(0, 1)].folder),
         None => "/".to_owned(),
     };
-    let url = guard.address(&path);
+    let url = if options.run { guard.address(&path) } else { guard.plain_address(&path) };
     // Terminals make a link of it: a space must end it.
     eprintln!(
         "{}",
@@ -80,7 +87,7 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
         )
     );
     if options.open
-        && let Err(error) = open::that_detached(&url)
+        && let Err(error) = open::that_detached(guard.address_once(&path)?)
     {
         eprintln!(
             "{}",
@@ -90,7 +97,7 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
             )
         );
     }
-    let router = router(guard, runs, reload, &site);
+    let router = router(guard, server, options.run, &site);
     let serving = listeners.into_iter().map(|listener| {
         let router = router.clone();
         async move { axum_serve(listener, router).await }
@@ -99,11 +106,14 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
     Ok(())
 }
 
-fn router(guard: Guard, runs: Runs, reload: broadcast::Sender<()>, site: &Path) -> Router {
-    let live = Router::new().route(&format!("/{LIVE_RELOAD}"), get(live_reload)).with_state(reload);
-    let runs = Router::new().route("/run/{name}", post(runs::run)).with_state(Arc::new(runs));
+fn router(guard: Guard, server: Arc<Server>, run: bool, site: &Path) -> Router {
+    let live = Router::new()
+        .route(&format!("/{LIVE_RELOAD}"), get(live_reload))
+        .route(&format!("/{LIVE_RELOAD_ALONE}"), get(live_reload))
+        .with_state(server.news.clone());
+    let api = if run { api::routes(server) } else { Router::new() };
     let router = live
-        .merge(runs)
+        .merge(api)
         .fallback_service(pages::site(site))
         .layer(middleware::from_fn(pages::explain))
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::guard));
@@ -111,9 +121,15 @@ fn router(guard: Guard, runs: Runs, reload: broadcast::Sender<()>, site: &Path) 
 }
 
 async fn live_reload(
-    State(reload): State<broadcast::Sender<()>>,
+    State(news): State<broadcast::Sender<News>>,
 ) -> Sse<impl tokio_stream::Stream<Item = Result<Event, Infallible>>> {
-    let reloads = BroadcastStream::new(reload.subscribe())
-        .map(|_| Ok(Event::default().event("reload").data("reload")));
-    Sse::new(reloads).keep_alive(KeepAlive::default())
+    let events = BroadcastStream::new(news.subscribe()).map(|news| {
+        Ok(match news {
+            Ok(News::Answer(name)) => Event::default().event("answer").data(name),
+            Ok(News::Progress) => Event::default().event("progress").data("progress"),
+            // One that was too slow has missed something.
+            Ok(News::Reload) | Err(_) => Event::default().event("reload").data("reload"),
+        })
+    });
+    Sse::new(events).keep_alive(KeepAlive::default())
 }

@@ -131,7 +131,7 @@ impl Asked {
             Some("en") => Language::English,
             _ => text(header::ACCEPT_LANGUAGE).map_or_else(language, preferred),
         };
-        Asked { language, plain: path.starts_with("/run/") && !accepts.contains("text/html") }
+        Asked { language, plain: path.starts_with("/api/") && !accepts.contains("text/html") }
     }
 
     /// An answer that says what is wrong and where to go; the words in Chinese
@@ -142,18 +142,27 @@ impl Asked {
             let headers = [(header::CACHE_CONTROL, "no-store")];
             return (status, headers, words.clone()).into_response();
         }
-        let (tag, folder) = self.language.pick(("zh-CN", "zh"), ("en", "en"));
         let contents = self.language.pick("到目录去", "To the contents");
+        let folder = self.language.pick("zh", "en");
         let title = self.language.pick("异步 Rust 练习册", "The Async Rust Workbook");
+        let body = format!(
+            "<h1>{}</h1>\n<p>{words}</p>\n<p><a href=\"/{folder}/index.html\">{contents}</a></p>",
+            status.as_u16()
+        );
+        self.page(status, title, &body)
+    }
+
+    /// A page of the server's own.
+    pub fn page(self, status: StatusCode, title: &str, body: &str) -> Response {
+        let tag = self.language.pick("zh-CN", "en");
         let page = format!(
             "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"UTF-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n\
              <style>body {{ font: 1.25rem/1.6 system-ui, sans-serif; max-width: 36em; \
-             margin: 20vh auto; padding: 0 1em; color-scheme: light dark; }}</style>\n</head>\n\
-             <body>\n<main>\n<h1>{}</h1>\n<p>{words}</p>\n\
-             <p><a href=\"/{folder}/index.html\">{contents}</a></p>\n</main>\n</body>\n</html>\n",
-            status.as_u16()
+             margin: 20vh auto; padding: 0 1em; color-scheme: light dark; }} \
+             pre {{ font-size: 1rem; white-space: pre-wrap; }}</style>\n</head>\n\
+             <body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
         );
         let headers = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
@@ -161,6 +170,11 @@ impl Asked {
         ];
         (status, headers, page).into_response()
     }
+}
+
+/// A text as HTML.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// The language of ours that a browser prefers to the other.

@@ -27,6 +27,7 @@ pub fn program(project: &Project, name: &str) -> Program {
         file: project.shown(&path),
         path,
         libraries: if is_application { Stand::Applications } else { Stand::Light },
+        text: None,
         clock: None,
     }
 }
@@ -84,6 +85,23 @@ pub fn record_all(project: &Project, programs: &[Program]) -> Result<Vec<Outcome
     let outcomes = studio.record(programs, LIMIT, tell)?;
     bar.finish_and_clear();
     Ok(outcomes)
+}
+
+/// Records one program; each line that cargo says of its progress is told.
+///
+/// # Errors
+///
+/// The recorder itself cannot be built.
+pub fn record_telling(
+    project: &Project,
+    program: &Program,
+    tell: &mut dyn FnMut(&str),
+) -> Result<Outcome> {
+    expect_writable(&target(project))?;
+    let mut studio = studio(project);
+    let programs = std::slice::from_ref(program);
+    studio.prepare_telling(programs, Some(tell))?;
+    Ok(studio.record(programs, LIMIT, |_, _| {})?.remove(0))
 }
 
 /// Records a package of the reader's own; with it, the text of all its files.
@@ -172,7 +190,7 @@ fn keep(project: &Project, name: &str, outcome: Outcome) -> Result<Option<String
 pub fn made(name: &str, outcome: Outcome) -> Result<Recording> {
     match outcome {
         Ok(recording) => Ok(recording),
-        Err(RecordError::DoesNotCompile(said)) => bail!(t(
+        Err(said @ RecordError::DoesNotCompile(_)) => bail!(t(
             format!("示例 {name} 编译不通过：\n{said}"),
             format!("Example {name} does not compile:\n{said}"),
         )),

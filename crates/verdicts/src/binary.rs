@@ -12,6 +12,7 @@ use beliefs::Fault;
 use grading::report::{self, Entry};
 use grading::{Text, Verdict};
 use project::locale::t;
+use rustc::Told;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
@@ -32,6 +33,7 @@ pub struct Test {
     pub folder: PathBuf,
     pub warnings: String,
     pub faults: Vec<Fault>,
+    pub told: Vec<Told>,
 }
 
 pub async fn run(test: Test, options: &Options) -> Result<Checked> {
@@ -57,9 +59,9 @@ pub async fn run(test: Test, options: &Options) -> Result<Checked> {
 
     if tests.is_empty() {
         // Something ends or holds the process before `main`.
-        let Test { package, warnings, faults, .. } = test;
+        let Test { package, warnings, faults, told, .. } = test;
         let (compiled, entries) = (Compiled::Yes, Vec::new());
-        return Ok(Checked { package, compiled, warnings, faults, entries });
+        return Ok(Checked { package, compiled, warnings, faults, told, entries });
     }
 
     let report = tempfile::NamedTempFile::new()?;
@@ -86,6 +88,7 @@ pub async fn run(test: Test, options: &Options) -> Result<Checked> {
         compiled: Compiled::Yes,
         warnings: test.warnings,
         faults: test.faults,
+        told: test.told,
         entries: tests.iter().map(entry).collect(),
     })
 }

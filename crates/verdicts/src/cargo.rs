@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context, Result, anyhow};
-use beliefs::{Diagnostic, Fault};
+use beliefs::Fault;
 use project::command;
 use project::locale::t;
+use rustc::{Diagnostic, Told};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{ChildStderr, ChildStdout, Command};
@@ -14,7 +15,7 @@ use tokio::process::{ChildStderr, ChildStdout, Command};
 use crate::group::Group;
 use crate::options::{Options, Workspace};
 
-/// So many errors and warnings of a package are kept by code and place.
+/// So many errors and warnings of a package are kept by place.
 const MOST_FAULTS: usize = 100;
 
 /// A call of cargo.
@@ -148,6 +149,7 @@ pub struct Built {
     pub errors: String,
     pub warnings: String,
     pub faults: Vec<Fault>,
+    pub told: Vec<Told>,
     pub tested: bool,
 }
 
@@ -155,18 +157,16 @@ impl Built {
     /// Takes in a message, and answers with the test binary that it names.
     pub fn hear(&mut self, message: &Message) -> Option<PathBuf> {
         if let Some(diagnostic) = &message.message {
-            let fault = diagnostic.fault(&message.folder().join("src/lib.rs"));
+            let answer = message.folder().join("src/lib.rs");
+            let fault = Fault::of(diagnostic, &answer);
             self.faults.extend(fault.filter(|_| self.faults.len() < MOST_FAULTS));
             let rendered = diagnostic.rendered.as_deref().unwrap_or_default();
-            // Without a place it only counts the others ("2 warnings emitted").
-            match diagnostic.level.as_str() {
-                "warning" if !diagnostic.spans.is_empty() => self.warnings.push_str(rendered),
-                "error" | "error: internal compiler error"
-                    if !diagnostic.spans.is_empty() || !rendered.contains("aborting due to") =>
-                {
-                    self.errors.push_str(rendered);
+            if diagnostic.is_finding() {
+                let kept = if diagnostic.is_error() { &mut self.errors } else { &mut self.warnings };
+                kept.push_str(rendered);
+                if self.told.len() < MOST_FAULTS {
+                    self.told.push(diagnostic.told(&answer));
                 }
-                _ => {}
             }
         }
         let executable = message.executable.clone()?;

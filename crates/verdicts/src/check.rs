@@ -73,6 +73,7 @@ pub async fn check_all(
                             folder: message.folder(),
                             warnings: package.warnings.clone(),
                             faults: package.faults.clone(),
+                            told: package.told.clone(),
                         });
                     }
                 }
@@ -107,6 +108,7 @@ pub async fn check_all(
             compiled,
             warnings: package.warnings,
             faults: package.faults,
+            told: package.told,
             entries: Vec::new(),
         }));
     }

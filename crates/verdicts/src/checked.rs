@@ -5,6 +5,7 @@ use std::time::Duration;
 use beliefs::Fault;
 use grading::report::{self, Entry};
 use grading::{Text, Verdict};
+use rustc::Told;
 
 /// What is told while packages are checked.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub struct Checked {
     pub warnings: String,
     /// What rustc's errors and warnings are, and where in the answer.
     pub faults: Vec<Fault>,
+    /// The same in rustc's words, by the lines of the answer.
+    pub told: Vec<Told>,
     /// One for each test, sorted by name. None if it did not compile.
     pub entries: Vec<Entry>,
 }
@@ -135,6 +138,7 @@ mod tests {
             compiled: Compiled::No("error: no".to_owned()),
             warnings: String::new(),
             faults: Vec::new(),
+            told: Vec::new(),
             entries: Vec::new(),
         };
         let reference = [entry("a", Verdict::Passed), entry("b", Verdict::Passed)];

@@ -229,5 +229,5 @@ fn elsewhere(project: &Project, name: &str) -> Result<Option<Program>> {
         Some(first) if first.is_alphabetic() => name,
         _ => format!("program_{name}"),
     };
-    Ok(Some(Program { name, path, file, libraries: Stand::Light, clock: None }))
+    Ok(Some(Program { name, path, file, libraries: Stand::Light, text: None, clock: None }))
 }

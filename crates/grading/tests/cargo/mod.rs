@@ -8,7 +8,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use beliefs::{Diagnostic, Fault};
+use beliefs::Fault;
+use rustc::Diagnostic;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -62,7 +63,8 @@ pub fn build(arguments: &[&str]) -> HashMap<String, Package> {
         let package = packages.entry(name(id)).or_default();
         let manifest = Path::new(message["manifest_path"].as_str().unwrap_or_default());
         if let Ok(diagnostic) = Diagnostic::deserialize(&message["message"]) {
-            package.faults.extend(diagnostic.fault(&manifest.with_file_name("src/lib.rs")));
+            let answer = manifest.with_file_name("src/lib.rs");
+            package.faults.extend(Fault::of(&diagnostic, &answer));
         }
         let rendered = message["message"]["rendered"].as_str().unwrap_or_default();
         match message["message"]["level"].as_str() {

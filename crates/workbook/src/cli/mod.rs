@@ -10,15 +10,15 @@ use std::process::{ExitCode, Termination};
 use std::time::Duration;
 
 use anyhow::Result;
-use book::build::{self, Changed};
+use book::build::{self, Changed, Served};
 use book::parts::{self, Part};
 use book::{editions, limited, preprocess, recordings};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use classroom::{compiler, confined};
+use classroom::compiler;
 use practice::check::{self, Which};
 use practice::help::{self, Hints};
 use practice::{progress, reset, watch};
-use programs::{soak, supervised};
+use programs::soak;
 use project::locale::t;
 use project::{EDITIONS, Project, names};
 use recording::model::Clock;
@@ -55,6 +55,8 @@ struct ServeArgs {
     port: Option<u16>,
     #[arg(long, help = t("不打开浏览器", "do not open a browser"))]
     no_open: bool,
+    #[arg(long, help = t("只读：页面里不能运行代码", "for reading alone: no page runs code"))]
+    no_run: bool,
 }
 
 #[derive(Subcommand)]
@@ -251,10 +253,10 @@ pub fn main() -> ExitCode {
         let words = [seconds, build, command].map(|word| word.to_string_lossy());
         return answer(run_limited(&words[0], &words[1], &words[2]));
     }
-    if let [_, first, program] = arguments.as_slice()
-        && first == supervised::COMMAND
+    if let [_, first, job @ ..] = arguments.as_slice()
+        && first == jobs::COMMAND
     {
-        return answer(supervised::run(program.as_ref()));
+        return answer(jobs::run(job));
     }
     dispatch(arguments)
 }
@@ -316,8 +318,12 @@ fn run(cli: Cli) -> Result<ExitCode> {
             if let Some(name) = &args.chapter {
                 expect_chapter_or_command(&project, name)?;
             }
-            let options =
-                server::Options { port: args.port, open: !args.no_open, chapter: args.chapter };
+            let options = server::Options {
+                port: args.port,
+                open: !args.no_open,
+                chapter: args.chapter,
+                run: !args.no_run,
+            };
             return until_interrupted(ExitCode::SUCCESS, server::serve(project, options));
         }
         Command::Check { names, all } => {
@@ -345,7 +351,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Build { out } => {
             return until_interrupted(ExitCode::from(INTERRUPTED), async move {
                 let shown = out.display().to_string();
-                let building = move || build::build(&project, &out, false, Changed::Anything);
+                let building = move || build::build(&project, &out, Served::Static, Changed::Anything);
                 tokio::task::spawn_blocking(building).await??;
                 eprintln!("{}", t(format!("已写入 {shown}。"), format!("Wrote {shown}.")));
                 Ok(())

@@ -1,10 +1,14 @@
-//! Runs a student's tests where they reach little: an empty folder of their
-//! own to write in, the system's programs and libraries to read, no variable
-//! of the teacher's environment.
+//! Runs code of somebody's where it reaches little. It knows not whose, nor why.
 //!
-//! On Linux 5.13 and later the kernel holds them to that (Landlock); from 6.7
-//! on they have no TCP, from 6.12 on they cannot signal a process outside.
-//! Elsewhere the folder and the environment are all that is done.
+//! - A student's tests: an empty folder of their own to write in, the system's
+//!   programs and libraries to read, no variable of the teacher's environment, no
+//!   TCP ([`run`]).
+//! - The reader's own program, from a page: it reads what the reader can read,
+//!   writes to a folder of its own, and signals nobody outside ([`hold`]).
+//!
+//! On Linux 5.13 and later the kernel holds them to that (Landlock); TCP from 6.7
+//! on, signals from 6.12 on. Elsewhere the folder and the environment are all that
+//! is done.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -82,6 +86,47 @@ pub fn available() -> Confinement {
         .unwrap_or(Confinement::None)
 }
 
+/// Holds this thread, and every process that it starts, to writing below these
+/// folders; what it may read stays as it is.
+///
+/// # Errors
+///
+/// The kernel refuses what it says that it can do.
+pub fn hold(writable: &[&Path]) -> Result<Confinement> {
+    hold_thread(writable)
+}
+
+#[cfg(target_os = "linux")]
+fn hold_thread(writable: &[&Path]) -> Result<Confinement> {
+    use landlock::{
+        ABI, AccessFs, PathBeneath, PathFd, Ruleset, RulesetAttr, RulesetCreatedAttr, Scope,
+    };
+    let abi = ABI::V6;
+    let write = AccessFs::from_write(abi);
+    let mut ruleset =
+        Ruleset::default().handle_access(write)?.scope(Scope::Signal)?.create()?;
+    for path in writable.iter().copied().chain([Path::new("/dev")]) {
+        let Ok(opened) = PathFd::new(path) else { continue };
+        ruleset = ruleset.add_rule(PathBeneath::new(opened, write))?;
+    }
+    Ok(confinement(&ruleset.restrict_self()?))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn hold_thread(_: &[&Path]) -> Result<Confinement> {
+    Ok(Confinement::None)
+}
+
+#[cfg(target_os = "linux")]
+fn confinement(status: &landlock::RestrictionStatus) -> Confinement {
+    use landlock::RulesetStatus;
+    match status.ruleset {
+        RulesetStatus::FullyEnforced => Confinement::Full,
+        RulesetStatus::PartiallyEnforced => Confinement::Partial,
+        RulesetStatus::NotEnforced => Confinement::None,
+    }
+}
+
 /// Where programs, libraries and what they read are installed.
 #[cfg(target_os = "linux")]
 const SYSTEM: [&str; 11] = [
@@ -103,7 +148,7 @@ const SYSTEM: [&str; 11] = [
 fn restrict(own: &Path, program: &Path, report: Option<&Path>) -> Result<Confinement> {
     use landlock::{
         ABI, Access, AccessFs, AccessNet, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr,
-        RulesetCreatedAttr, RulesetStatus, Scope,
+        RulesetCreatedAttr, Scope,
     };
     // The newest that we know: an older kernel does what it can.
     let abi = ABI::V6;
@@ -128,11 +173,7 @@ fn restrict(own: &Path, program: &Path, report: Option<&Path>) -> Result<Confine
             if path.is_dir() { access } else { access & AccessFs::from_file(abi) };
         ruleset = ruleset.add_rule(PathBeneath::new(opened, access))?;
     }
-    Ok(match ruleset.restrict_self()?.ruleset {
-        RulesetStatus::FullyEnforced => Confinement::Full,
-        RulesetStatus::PartiallyEnforced => Confinement::Partial,
-        RulesetStatus::NotEnforced => Confinement::None,
-    })
+    Ok(confinement(&ruleset.restrict_self()?))
 }
 
 #[cfg(not(target_os = "linux"))]

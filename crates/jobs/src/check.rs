@@ -1,0 +1,57 @@
+//! The verdicts on an exercise's answer, as the terminal gives them.
+
+use anyhow::Result;
+use exercises::Exercise;
+use grading::Verdict;
+use practice::check;
+use serde_json::{Value, json};
+
+use crate::Job;
+use crate::tell::{self, tell};
+
+/// Checks the answer as it lies on the disk.
+///
+/// # Errors
+///
+/// There is no such exercise, or cargo fails for a reason of its own.
+pub fn check(job: &Job) -> Result<()> {
+    let exercise = Exercise::named(&job.project, &job.name)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let compiling = |name: &str| tell::cargo(&format!("Compiling {name}"));
+    let (checked, printed) =
+        match runtime.block_on(check::one(&job.project, &exercise, compiling))? {
+            Ok(told) => told,
+            Err(damage) => {
+                tell::error(damage.to_string());
+                return Ok(());
+            }
+        };
+    if !checked.told.is_empty() {
+        tell(&json!({ "diagnostics": checked.told }));
+    }
+    let passed = checked.passed();
+    let mut entries = checked.entries;
+    exercise.sort(&mut entries);
+    let tests: Vec<Value> = entries
+        .iter()
+        .map(|entry| {
+            json!({
+                "name": entry.test,
+                "passed": entry.verdict == Verdict::Passed,
+                "verdict": job.language.pick(&entry.verdict.name().zh, &entry.verdict.name().en),
+                "message": job.language.pick(&entry.message.zh, &entry.message.en),
+            })
+        })
+        .collect();
+    let next = match passed {
+        true => check::next(&job.project, Some(&exercise))?.0,
+        false => None,
+    };
+    let next = next.map(|next| {
+        json!({ "name": next.name, "title": next.name, "href": format!("{}.html#make", next.name) })
+    });
+    tell(&json!({ "checked": {
+        "passed": passed, "tests": tests, "printed": printed, "next": next,
+    } }));
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! What a page of the served book asks for, each in a process of its own: a run, a
+//! trace, a check. It knows nothing of HTTP, nor of who waits for a turn.
+//!
+//! - [`life`]: whoever asked holds our standard input, and all ends with it.
+//! - [`tell`]: the answer, a JSON object a line.
+//! - `run`: a program on the real clock, as it prints.
+//! - `trace`: a program's recording, drawn.
+//! - `check`: the verdicts on an exercise's answer.
+//!
+//! A job is `workbook job KIND NAME LANGUAGE [FILE]`, in a process group of its
+//! own. FILE holds the text of a program that is not the book's own.
+
+mod check;
+pub mod life;
+mod python;
+mod run;
+pub mod tell;
+mod trace;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use project::Project;
+use project::locale::Language;
+
+/// How `workbook` is asked for a job.
+pub const COMMAND: &str = "job";
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Run a Rust program.
+    Rust,
+    /// Run its Python twin.
+    Python,
+    /// Draw what a Rust program does.
+    Trace,
+    /// Check the answer to an exercise.
+    Check,
+}
+
+impl Kind {
+    /// As the command line has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Rust => "rust",
+            Kind::Python => "python",
+            Kind::Trace => "trace",
+            Kind::Check => "check",
+        }
+    }
+}
+
+/// A job.
+#[derive(Debug)]
+struct Job {
+    project: Project,
+    /// The program or the exercise.
+    name: String,
+    language: Language,
+    /// A text that is not the book's own.
+    text: Option<String>,
+    /// A folder that goes with the job.
+    folder: PathBuf,
+}
+
+/// The words of a job's command line.
+pub fn words(kind: Kind, name: &str, language: Language) -> [String; 4] {
+    let language = language.pick("zh", "en");
+    [COMMAND, kind.name(), name, language].map(str::to_owned)
+}
+
+/// Does the job that the words behind [`COMMAND`] name, and answers on standard
+/// output. Never returns before everything that it started is gone.
+///
+/// # Errors
+///
+/// The words name no job; what goes wrong with one is part of its answer.
+pub fn run(words: &[OsString]) -> Result<ExitCode> {
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let (kind, name, language, folder) = match words.as_slice() {
+        [kind, name, language, folder] => (kind, name, language, folder),
+        _ => bail!("a job is: KIND NAME LANGUAGE FOLDER"),
+    };
+    let kinds = [Kind::Rust, Kind::Python, Kind::Trace, Kind::Check];
+    let kind = kinds.into_iter().find(|it| it.name() == kind).context("no such kind of job")?;
+    let folder = PathBuf::from(folder.as_ref());
+    let job = Job {
+        project: Project::find()?,
+        name: name.to_string(),
+        language: if language == "zh" { Language::Chinese } else { Language::English },
+        text: std::fs::read_to_string(folder.join(TEXT)).ok(),
+        folder,
+    };
+    let life = life::Life::begin();
+    let done = match kind {
+        Kind::Rust | Kind::Python => run::run(&job, kind, life),
+        Kind::Trace => trace::trace(&job),
+        Kind::Check => check::check(&job),
+    };
+    if let Err(error) = done {
+        tell::error(format!("{error:#}"));
+    }
+    life::end_all();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The file in a job's folder that holds the text.
+pub const TEXT: &str = "text";

@@ -1,0 +1,40 @@
+//! A job lives no longer than whoever asked for it. They hold the other end of our
+//! standard input, which closes in whatever way they end (SIGKILL too); through it
+//! comes what a reader types for the program, a JSON value a line: a text, or
+//! `null` for the end of input.
+
+use std::io::BufRead;
+use std::sync::mpsc::{Receiver, channel};
+
+/// What comes through standard input.
+#[derive(Debug)]
+pub struct Life {
+    /// What was typed; `None` is the end of input.
+    pub typed: Receiver<Option<String>>,
+}
+
+impl Life {
+    /// From now on this process, and everything below it, ends with its asker.
+    pub fn begin() -> Life {
+        grading::adopt_orphans();
+        let (sender, typed) = channel();
+        std::thread::spawn(move || {
+            for line in std::io::stdin().lock().lines() {
+                let Ok(line) = line else { break };
+                let Ok(text) = serde_json::from_str::<Option<String>>(&line) else { break };
+                // A program that ended wants no more.
+                let _ = sender.send(text);
+            }
+            end_all();
+            std::process::exit(1);
+        });
+        Life { typed }
+    }
+}
+
+/// Ends all that this process has started, and waits until it is gone.
+pub fn end_all() {
+    record::run::end_all();
+    crate::run::end_program();
+    grading::kill_all_below();
+}

@@ -1,0 +1,44 @@
+//! A job's answer: JSON objects, a line each, on standard output.
+//!
+//! | record | says |
+//! |---|---|
+//! | `{"cargo": "Compiling …"}` | what is compiled first, for all programs |
+//! | `{"diagnostics": […]}` | rustc's errors or warnings, as [`rustc::Told`] |
+//! | `{"started": true}` | the program runs from now on |
+//! | `{"out": "…", "at": 3}`, `err` | what it prints, and when, in milliseconds since then |
+//! | `{"code": 0}`, `{"signal": 9, "name": …}` | how it ended |
+//! | `{"trace": {…}}` | what it did, drawn |
+//! | `{"checked": {…}}` | the verdicts on an answer |
+//! | `{"error": "…"}` | why there is none of these |
+
+use std::io::Write;
+use std::path::Path;
+
+use rustc::Diagnostic;
+use serde_json::{Value, json};
+
+/// Adds a record to the answer. If nobody listens any more, the job ends soon.
+pub fn tell(record: &Value) {
+    let mut stdout = std::io::stdout().lock();
+    let _ = writeln!(stdout, "{record}").and_then(|()| stdout.flush());
+}
+
+/// What cargo says of its progress, if it is worth showing.
+pub fn cargo(line: &str) {
+    if line.starts_with("Compiling") || line.starts_with("Blocking") {
+        tell(&json!({ "cargo": line }));
+    }
+}
+
+/// What rustc says of a program, by the lines of this file.
+pub fn diagnostics(said: &[Diagnostic], file: &Path) {
+    let told: Vec<_> = said.iter().map(|one| one.told(file)).collect();
+    if !told.is_empty() {
+        tell(&json!({ "diagnostics": told }));
+    }
+}
+
+/// Why there is no other answer.
+pub fn error(why: String) {
+    tell(&json!({ "error": why }));
+}

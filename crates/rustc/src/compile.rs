@@ -1,0 +1,307 @@
+//! One program, compiled by rustc against libraries, and kept until its text is
+//! another.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
+
+use crate::diagnostic::Diagnostic;
+use crate::libraries::Libraries;
+
+/// A program to be compiled.
+#[derive(Clone, Debug)]
+pub struct Unit<'a> {
+    /// What it is called: a Rust identifier.
+    pub name: &'a str,
+    /// The file that it is to the compiler, and to whoever reads its errors,
+    /// panics and call stacks; `mod` and `include!` find what lies beside it.
+    pub path: &'a Path,
+    /// Its text, be it another than the file's.
+    pub text: &'a str,
+    /// What else the executable depends on.
+    pub key: &'a str,
+    /// Further arguments for rustc.
+    pub arguments: &'a [&'a str],
+    /// A library that takes the name of another: `("tokio", "plain_tokio")`.
+    pub renamed: Option<(&'a str, &'a str)>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The executable.
+    pub executable: PathBuf,
+    /// rustc's warnings.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Why there is no executable.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// It does not compile: rustc's errors, and its warnings.
+    #[error("{}", rendered(.0))]
+    DoesNotCompile(Vec<Diagnostic>),
+    /// rustc could not be started, or a file not be written.
+    #[error("{0}: {1}")]
+    Start(PathBuf, io::Error),
+}
+
+/// As a terminal shows them.
+fn rendered(said: &[Diagnostic]) -> String {
+    let said = said.iter().filter_map(|one| one.rendered.as_deref());
+    said.collect::<String>().trim_end().to_owned()
+}
+
+/// The executable of a program, unless this very one was compiled before with
+/// these libraries; then it is what was kept in `folder`.
+///
+/// # Errors
+///
+/// See [`CompileError`].
+pub fn compile(
+    unit: &Unit<'_>,
+    libraries: &Libraries,
+    folder: &Path,
+) -> Result<Made, CompileError> {
+    let executable = place(unit, libraries, folder);
+    let said = executable.with_extension("said");
+    if executable.exists() {
+        let kept = std::fs::read_to_string(&said).unwrap_or_default();
+        return Ok(Made { executable, warnings: findings(&kept) });
+    }
+    let (status, errors) = rustc(unit, libraries, folder, Some(&executable), &[])?;
+    let warnings = findings(&errors);
+    if !status {
+        if warnings.iter().any(is_of_the_libraries) {
+            libraries.forget();
+        }
+        return Err(CompileError::DoesNotCompile(warnings));
+    }
+    if !warnings.is_empty() {
+        let _ = std::fs::write(&said, &errors);
+    }
+    forget_older(unit, folder, &executable);
+    Ok(Made { executable, warnings })
+}
+
+/// What rustc says of a program, without an executable.
+///
+/// # Errors
+///
+/// See [`CompileError`].
+pub fn check(
+    unit: &Unit<'_>,
+    libraries: &Libraries,
+    folder: &Path,
+) -> Result<Vec<Diagnostic>, CompileError> {
+    let (status, errors) = rustc(unit, libraries, folder, None, &["--emit=metadata"])?;
+    let said = findings(&errors);
+    if status { Ok(said) } else { Err(CompileError::DoesNotCompile(said)) }
+}
+
+/// Where the executable lies, or would.
+pub fn place(unit: &Unit<'_>, libraries: &Libraries, folder: &Path) -> PathBuf {
+    let suffix = std::env::consts::EXE_SUFFIX;
+    folder.join(format!("{}-{:016x}{suffix}", unit.name, key(unit, libraries)))
+}
+
+/// Removes an executable that was kept, whatever lies in its place.
+pub fn forget(executable: &Path) {
+    remove(executable);
+    remove(&executable.with_extension("said"));
+}
+
+fn remove(path: &Path) {
+    let _ = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+}
+
+/// Calls rustc; whether it succeeded, and what it said in JSON.
+fn rustc(
+    unit: &Unit<'_>,
+    libraries: &Libraries,
+    folder: &Path,
+    executable: Option<&Path>,
+    arguments: &[&str],
+) -> Result<(bool, String), CompileError> {
+    let rustc = PathBuf::from(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    let start = |error| CompileError::Start(rustc.clone(), error);
+    // Two at once write two files; the last one renamed is as good as the first.
+    std::fs::create_dir_all(folder).map_err(start)?;
+    let place = tempfile::Builder::new().prefix(PART).tempdir_in(folder).map_err(start)?;
+    let part = place.path().join("program");
+    let source = place.path().join(unit.path.file_name().unwrap_or_default());
+    std::fs::write(&source, unit.text).map_err(start)?;
+    if let Some(beside) = unit.path.parent() {
+        link_beside(beside, unit.path, place.path());
+    }
+    let mut command = Command::new(&rustc);
+    command
+        .args(["--edition=2024", "--crate-type=bin", "--error-format=json"])
+        .args(unit.arguments)
+        .args(arguments)
+        .arg(format!("--crate-name={}", crate_name(unit.name, libraries)))
+        // Errors, panics and call stacks name the program's own file.
+        .arg(remap(place.path(), unit.path.parent().unwrap_or(unit.path)))
+        .args(libraries.paths.iter().flat_map(|path| ["-L", path]))
+        .env("CARGO_MANIFEST_DIR", &libraries.package)
+        .arg("-o")
+        .arg(&part)
+        .arg(&source)
+        .stdin(Stdio::null());
+    let (renamed, to) = unit.renamed.unwrap_or_default();
+    for (name, file) in &libraries.externs {
+        let name = if name == to { renamed } else { name };
+        if name == renamed && !renamed.is_empty() && Some(file) != libraries.externs.get(to) {
+            continue;
+        }
+        command.arg("--extern").arg(format!("{name}={}", file.display()));
+    }
+    let output = command.output().map_err(start)?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if let Some(executable) = executable.filter(|_| output.status.success()) {
+        std::fs::rename(&part, executable).map_err(start)?;
+    }
+    Ok((output.status.success(), said))
+}
+
+/// The errors and warnings among what rustc says.
+fn findings(said: &str) -> Vec<Diagnostic> {
+    let read = |line: &str| match serde_json::from_str::<Diagnostic>(line) {
+        Ok(diagnostic) => diagnostic.is_finding().then_some(diagnostic),
+        // It is not always JSON: a linker, or the compiler itself, may have failed.
+        Err(_) if line.trim().is_empty() || line.starts_with('{') => None,
+        Err(_) => serde_json::from_value(serde_json::json!({
+            "level": "error", "message": line, "rendered": format!("{line}\n"),
+            "code": null, "spans": [],
+        }))
+        .ok(),
+    };
+    said.lines().filter_map(read).collect()
+}
+
+/// Whether rustc complains of a library and not of the program.
+fn is_of_the_libraries(said: &Diagnostic) -> bool {
+    ["E0460", "E0461", "E0463", "E0514", "E0519", "E0786"].contains(&said.code())
+}
+
+/// The program's own name, if no other crate has it and no keyword is in the way.
+fn crate_name(name: &str, libraries: &Libraries) -> String {
+    match TAKEN.contains(&name) || libraries.externs.contains_key(name) {
+        true => format!("wb_{name}"),
+        false => name.to_owned(),
+    }
+}
+
+/// Crates of the system, and keywords.
+const TAKEN: &[&str] = &[
+    "alloc",
+    "core",
+    "proc_macro",
+    "std",
+    "test",
+    "tokio",
+    "as",
+    "async",
+    "await",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "crate",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "struct",
+    "super",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "unsafe",
+    "use",
+    "where",
+    "while",
+    "yield",
+];
+
+/// Where a program is compiled is called so, and a number.
+const PART: &str = "part-";
+
+/// Links what lies beside the program, or what can be linked of it.
+fn link_beside(folder: &Path, program: &Path, place: &Path) {
+    for entry in folder.read_dir().into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_source = path.is_dir() || path.extension().is_some_and(|ending| ending == "rs");
+        if is_source && path.file_name() != program.file_name() {
+            #[cfg(unix)]
+            let _ = std::os::unix::fs::symlink(&path, place.join(entry.file_name()));
+        }
+    }
+}
+
+fn remap(from: &Path, to: &Path) -> std::ffi::OsString {
+    let mut argument = std::ffi::OsString::from("--remap-path-prefix=");
+    argument.push(from);
+    argument.push("=");
+    argument.push(to);
+    argument
+}
+
+/// How long an executable is left alone: somebody else may be about to run it.
+const LEFT_ALONE: Duration = Duration::from_secs(600);
+
+/// Removes the executables of earlier texts of the program.
+fn forget_older(unit: &Unit<'_>, folder: &Path, newest: &Path) {
+    let own = format!("{}-", unit.name);
+    for entry in folder.read_dir().into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_own = name.to_str().is_some_and(|name| {
+            if name.starts_with(PART) {
+                // Somebody was interrupted.
+                return true;
+            }
+            let key = name.strip_prefix(&own);
+            let key = key.map(|key| key.trim_end_matches(".exe").trim_end_matches(".said"));
+            key.is_some_and(|key| key.len() == 16)
+        });
+        let age = entry.metadata().and_then(|data| data.modified()).map(|at| at.elapsed());
+        let is_old = matches!(age, Ok(Ok(age)) if age > LEFT_ALONE);
+        let is_newest = entry.path().with_extension("") == newest.with_extension("");
+        if is_own && is_old && !is_newest {
+            remove(&entry.path());
+        }
+    }
+}
+
+/// Of everything that the executable depends on. Only this build of this crate
+/// reads it again, so that the standard library's own hasher will do.
+fn key(unit: &Unit<'_>, libraries: &Libraries) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (unit.text, unit.path, unit.key, unit.arguments, &libraries.paths).hash(&mut hasher);
+    for (name, file) in &libraries.externs {
+        let modified = file.metadata().and_then(|data| data.modified());
+        (name, file, modified.unwrap_or(SystemTime::UNIX_EPOCH)).hash(&mut hasher);
+    }
+    hasher.finish()
+}
