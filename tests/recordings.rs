@@ -149,6 +149,7 @@ fn a_damaged_executable_is_made_again() {
         name: "damaged_executable".into(),
         file: "damaged.rs".into(),
         path,
+        text: None,
         clock: None,
         libraries: record::Stand::Light,
     };

@@ -325,7 +325,7 @@ fn run_shows_the_real_lines_and_stop_stops() {
     // The first press compiles, as long as the machine takes for tokio.
     let project = project::Project::find().expect("the project is here");
     for name in ["hello_world", "queue_workers"] {
-        programs::compile::executable(&project, name, |_| ()).expect("it compiles");
+        programs::compile::made(&project, name, None, |_| ()).expect("it compiles");
     }
     let (browser, book) = reader();
     let lines = "document.querySelector('.wb-live code')";

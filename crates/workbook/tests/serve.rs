@@ -1,8 +1,10 @@
-//! The local server: pages, live reload, the Run button, Ctrl-C.
+//! The local server: pages, live reload, what a page asks for, Ctrl-C.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
+
+use serde_json::{Value, json};
 
 use crate::support::{Running, Scratch, until};
 
@@ -100,10 +102,32 @@ impl Server {
         format!("Origin: http://{}", self.address)
     }
 
-    /// Begins a run as the page does.
-    fn begin(&self, name: &str) -> TcpStream {
-        let headers = [&*self.host(), &self.origin(), &self.cookie(), "Content-Length: 0"];
-        self.send("127.0.0.1", &format!("POST /run/{name}"), &headers)
+    /// Begins a run as the page of this tab does.
+    fn begin(&self, name: &str, tab: &str) -> TcpStream {
+        self.post(&format!("programs/{name}/run"), &json!({ "tab": tab }))
+    }
+
+    /// Asks for something as a page does.
+    fn post(&self, route: &str, body: &Value) -> TcpStream {
+        let body = body.to_string();
+        let length = format!("Content-Length: {}", body.len());
+        let headers = [&*self.host(), &self.origin(), &self.cookie(), JSON, ENGLISH, &length];
+        let mut stream = self.send("127.0.0.1", &format!("POST /api/{route}"), &headers);
+        stream.write_all(body.as_bytes()).expect("it reads");
+        stream
+    }
+
+    /// The records of an answer.
+    fn records(&self, route: &str, body: &Value) -> Vec<Value> {
+        records(self.post(route, body))
+    }
+
+    /// A script's question.
+    fn ask(&self, route: &str) -> Value {
+        let headers = [&*self.host(), &self.cookie(), "Sec-Fetch-Site: same-origin"];
+        let answer = self.raw(&format!("GET /api/{route}"), &headers);
+        let body = answer.split_once("\r\n\r\n").expect("a body").1;
+        serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}"))
     }
 
     fn get(&self, path: &str) -> String {
@@ -111,6 +135,27 @@ impl Server {
         let mut response = ureq::get(&url).call().expect("the page is there");
         response.body_mut().read_to_string().expect("text")
     }
+}
+
+const JSON: &str = "Content-Type: application/json";
+const ENGLISH: &str = "Accept-Language: en";
+
+/// The JSON objects of a streamed answer, which may come in pieces.
+fn records(mut stream: TcpStream) -> Vec<Value> {
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("an answer");
+    let answer = String::from_utf8_lossy(&answer);
+    let lines = answer.lines().filter(|line| line.starts_with('{'));
+    let record = |line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
+    let records: Vec<Value> = lines.map(record).collect();
+    assert!(!records.is_empty(), "{answer}");
+    records
+}
+
+/// What a run printed on standard output, and how it ended.
+fn printed(records: &[Value]) -> (String, &Value) {
+    let out = records.iter().filter_map(|record| record["out"].as_str());
+    (out.collect(), records.last().expect("an end"))
 }
 
 #[test]
@@ -187,21 +232,95 @@ fn no_page_waits_for_an_application() {
 #[test]
 fn the_run_button_streams_the_real_run() {
     let server = Server::start();
-    let url = format!("http://{}/run/hello_world", server.address);
-    let cookie = server.cookie();
-    let post = |url: &str| {
-        let request = ureq::post(url).header("origin", format!("http://{}", server.address));
-        request.header("cookie", &cookie["Cookie: ".len()..]).send_empty()
+    let records = server.records("programs/hello_world/run", &json!({ "tab": "a" }));
+    let started = records.iter().position(|it| it.get("started").is_some()).expect("it starts");
+    assert!(records[..started].iter().all(|it| it.get("out").is_none()), "{records:#?}");
+    let (out, end) = printed(&records);
+    assert_eq!((out.as_str(), &end["code"]), ("Hello\nWorld\n", &json!(0)));
+    let at = |text: &str| {
+        records.iter().find(|it| it["out"] == text).and_then(|it| it["at"].as_u64()).expect(text)
     };
-    let response = post(&url).expect("the run starts");
-    let mut text = String::new();
-    response.into_body().into_reader().read_to_string(&mut text).expect("text");
-    let (before, run) = text.split_once("\u{1e}{\"started\":true}\n").expect("it starts");
-    assert_eq!(run, "Hello\nWorld\n\u{1e}{\"code\":0}\n");
-    assert!(before.contains("\u{1e}{\"cargo\":\"Compiling scratch"), "{before}");
+    assert!(at("World\n") >= at("Hello\n") + 150, "{records:#?}");
 
-    let unknown = post(&format!("http://{}/run/no_such", server.address));
-    assert!(matches!(unknown, Err(ureq::Error::StatusCode(404))), "{unknown:?}");
+    let mut answer = String::new();
+    server.begin("no_such", "a").read_to_string(&mut answer).expect("text");
+    assert_eq!(status(&answer), "404");
+}
+
+/// The changed text is what runs, and the file stays as it was.
+#[test]
+fn an_edit_runs_and_its_errors_stand_at_their_lines() {
+    let server = Server::start();
+    let file = server.book.path("examples/hello_world.rs");
+    let before = std::fs::read_to_string(&file).expect("a file");
+    let run = |text: &str| {
+        server.records("programs/hello_world/run", &json!({ "tab": "a", "text": text }))
+    };
+    let records = run(&before.replace("World", "世界"));
+    assert_eq!(printed(&records).0, "Hello\n世界\n");
+
+    let records = run("fn main() {\n    let never = 1;\n    eprintln!(\"aside\");\n    std::process::exit(3)\n}\n");
+    let warning = &records[0]["diagnostics"][0];
+    assert_eq!((&warning["level"], &warning["line"]), (&json!("warning"), &json!(2)), "{warning}");
+    assert!(records.iter().any(|it| it["err"] == "aside\n"), "{records:#?}");
+    assert_eq!(records.last().expect("an end")["code"], 3);
+
+    let records = run("fn main() {\n    let x: u8 = \"no\";\n}\n");
+    let error = &records[0]["diagnostics"][0];
+    assert_eq!((&error["code"], &error["line"]), (&json!("E0308"), &json!(2)), "{error}");
+    assert!(error["rendered"].as_str().is_some_and(|it| it.contains("examples/hello_world.rs:2:")));
+    assert_eq!(records.last().expect("an end")["compiled"], false);
+    assert_eq!(std::fs::read_to_string(&file).expect("a file"), before);
+    assert!(server.ask("progress")["chapters"].is_object());
+}
+
+#[test]
+fn a_program_is_typed_into_and_its_end_is_told() {
+    let server = Server::start();
+    let text = "use std::io::{BufRead, Write};
+        fn main() {
+            print!(\"name? \");
+            std::io::stdout().flush().unwrap();
+            for line in std::io::stdin().lock().lines() { println!(\"<{}>\", line.unwrap()) }
+            std::process::abort()
+        }";
+    let body = json!({ "tab": "a", "text": text });
+    let stream = server.post("programs/hello_world/run", &body);
+    let reading = stream.try_clone().expect("a second handle");
+    let (sender, lines) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(reading).lines().map_while(Result::ok) {
+            if let Ok(record) = serde_json::from_str::<Value>(&line) {
+                let _ = sender.send(record);
+            }
+        }
+    });
+    let next = |part: &str| {
+        until(part, || lines.try_recv().ok().filter(|record| record.get(part).is_some()))
+    };
+    let number = next("started")["started"].as_str().expect("a number").to_owned();
+    assert_eq!(next("out")["out"], "name? ");
+    let input = format!("runs/{number}/input");
+    let _ = std::io::read_to_string(server.post(&input, &json!({ "text": "你好\n" })));
+    assert_eq!(next("out")["out"], "<你好>\n");
+    let _ = std::io::read_to_string(server.post(&input, &json!({ "end": true })));
+    let end = next("signal");
+    assert_eq!((&end["signal"], &end["name"]), (&json!(6), &json!("SIGABRT")));
+}
+
+/// A tab does one thing at a time: the newer one.
+#[test]
+fn a_newer_run_of_a_tab_ends_the_older() {
+    let server = Server::start();
+    let wait = "fn main() { std::thread::sleep(std::time::Duration::from_secs(50)) }";
+    let old = server.post("programs/hello_world/run", &json!({ "tab": "a", "text": wait }));
+    let other = server.post("programs/hello_world/run", &json!({ "tab": "b" }));
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let (out, _) = printed(&server.records("programs/hello_world/run", &json!({ "tab": "a" })));
+    assert_eq!(out, "Hello\nWorld\n");
+    assert_eq!(printed(&records(other)).0, "Hello\nWorld\n");
+    let answer = std::io::read_to_string(old).expect("it ends");
+    assert!(!answer.contains("\"code\""), "{answer}");
 }
 
 /// A header of a raw answer.
@@ -215,17 +334,16 @@ fn status(answer: &str) -> &str {
     answer.split_whitespace().nth(1).unwrap_or(answer)
 }
 
-/// A program that leaves a mark when it runs, so that a refusal can be told
-/// from a run whose answer was kept back.
-fn marking() -> Server {
+/// A program that calls us when it runs, so that a refusal can be told from a run
+/// whose answer was kept back.
+fn marking() -> (Server, TcpListener) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("it can");
+    let to = listener.local_addr().expect("an address");
     let book = Scratch::new();
-    let mark = book.path("ran").display().to_string();
-    let program = format!("fn main() {{ std::fs::write({mark:?}, \"\").unwrap() }}");
+    let program = format!("fn main() {{ std::net::TcpStream::connect(\"{to}\").unwrap(); }}");
     book.write("examples/mark.rs", &program);
-    let server = Server::of(book);
-    // It has no recording, so the build ran it once.
-    let _ = std::fs::remove_file(server.book.path("ran"));
-    server
+    (Server::of(book), listener)
 }
 
 #[test]
@@ -262,7 +380,7 @@ fn only_the_bound_address_is_answered_whatever_the_method_and_route() {
         String::new(),
     ];
     for host in &bad {
-        for route in ["/", "/zh/index.html", "/live-reload", "/run/hello_world", "/nowhere"] {
+        for route in ["/", "/zh/index.html", "/live-reload", "/api/programs/hello_world/run", "/nowhere"] {
             for method in ["GET", "HEAD", "POST", "OPTIONS", "DELETE"] {
                 let answer = server.raw(&format!("{method} {route}"), &[&format!("Host: {host}")]);
                 assert!(
@@ -281,9 +399,9 @@ fn only_the_bound_address_is_answered_whatever_the_method_and_route() {
 
 #[test]
 fn nothing_foreign_runs_a_program() {
-    let server = marking();
+    let (server, called) = marking();
     let (host, own, cookie) = (server.host(), server.origin(), server.cookie());
-    let post = "POST /run/mark";
+    let post = "POST /api/programs/mark/run";
     let foreign: [&[&str]; 11] = [
         &["Origin: http://attacker.example"],
         &["Origin: null"],
@@ -302,7 +420,7 @@ fn nothing_foreign_runs_a_program() {
         ],
     ];
     for headers in foreign {
-        let mut all = vec![&*host, &*cookie, "Content-Length: 0", "Accept-Language: en"];
+        let mut all = vec![&*host, &*cookie, "Content-Length: 0", ENGLISH];
         all.extend(headers);
         let answer = server.raw(post, &all);
         assert_eq!(status(&answer), "403", "{headers:?}: {answer}");
@@ -320,9 +438,25 @@ fn nothing_foreign_runs_a_program() {
         assert!(status(&answer) == "403" && answer.contains(said), "{wrong}: {answer}");
     }
     for method in ["GET", "HEAD", "PUT", "OPTIONS"] {
-        let answer = server.raw(&format!("{method} /run/mark"), &[&host, &own, &cookie]);
+        let request = format!("{method} /api/programs/mark/run");
+        let answer = server.raw(&request, &[&host, &own, &cookie]);
         assert_eq!(status(&answer), "405", "{method}: {answer}");
     }
+    // What a script reads needs the key as well: the learner's file is not for all.
+    for route in ["exercises/mark", "progress", "explanations/E0382"] {
+        let answer = server.raw(&format!("GET /api/{route}"), &[&host]);
+        assert_eq!(status(&answer), "403", "{route}: {answer}");
+    }
+    // What a form could send is no JSON, and a page sends no megabytes.
+    let all = [&*host, &own, &cookie, ENGLISH];
+    let form = server.raw(post, &[&all[..], &["Content-Type: text/plain"]].concat());
+    assert_eq!(status(&form), "415", "{form}");
+    let long = format!("{{\"text\":\"{}\"}}", "x".repeat(300 << 10));
+    let length = format!("Content-Length: {}", long.len());
+    let mut stream = server.send("127.0.0.1", post, &[&all[..], &[JSON, &length]].concat());
+    let _ = stream.write_all(long.as_bytes());
+    let refused = std::io::read_to_string(stream).expect("an answer");
+    assert!(status(&refused) == "413" && refused.contains("256 KiB"), "{refused}");
     // The stream and the pages are for our own pages too.
     for route in ["/live-reload", "/zh/index.html"] {
         for headers in [
@@ -336,9 +470,9 @@ fn nothing_foreign_runs_a_program() {
             assert_eq!(status(&server.raw(&format!("GET {route}"), &all)), "403", "{headers:?}");
         }
     }
-    assert!(!server.book.path("ran").exists(), "a refused request ran the program");
-    let answer = server.raw(post, &[&host, &own, &cookie, "Sec-Fetch-Site: same-origin"]);
-    assert!(status(&answer) == "200" && server.book.path("ran").exists(), "{answer}");
+    assert!(called.accept().is_err(), "a refused request ran the program");
+    let end = server.records("programs/mark/run", &json!({})).pop().expect("an end");
+    assert!(end["code"] == 0 && called.accept().is_ok(), "{end}");
 }
 
 /// A link of another site leads to a page; the key leaves the address at once,
@@ -390,7 +524,7 @@ fn every_answer_carries_the_headers_that_protect_it() {
         ("/zh/index.html", &host),
         ("/zh/toc.html", &host),
         ("/nowhere", &host),
-        ("/run/hello_world", &host),
+        ("/api/programs/hello_world/run", &host),
         ("/", "Host: attacker.example"),
     ] {
         let answer = server.raw(&format!("GET {path}"), &[host]);
@@ -438,35 +572,48 @@ fn only_the_site_is_served() {
     }
 }
 
-/// A server whose program starts another, detached, and waits, once the file `slow` is
-/// there: the build runs it too, and must end. Each run adds a line of two
-/// process ids to `ids`.
+/// A server whose program starts another, detached, tells us both process ids, and
+/// waits.
 #[cfg(target_os = "linux")]
-fn waiting() -> Server {
-    let book = Scratch::new();
-    let [slow, ids] = ["slow", "ids"].map(|name| book.path(name).display().to_string());
-    let program = format!(
-        "use std::io::Write;
-        fn main() {{
-            if !std::path::Path::new({slow:?}).exists() {{ return }}
-            let child = std::process::Command::new(\"setsid\").args([\"sleep\", \"100\"]).spawn().unwrap();
-            let mut ids = std::fs::OpenOptions::new().create(true).append(true).open({ids:?}).unwrap();
-            write!(ids, \"{{}}\", format!(\"{{}} {{}}\\n\", std::process::id(), child.id())).unwrap();
-            println!(\"begun\");
-            std::thread::sleep(std::time::Duration::from_secs(100));
-        }}"
-    );
-    book.write("examples/waiting.rs", &program);
-    let server = Server::of(book);
-    server.book.write("slow", "");
-    server
+struct Waiting {
+    server: Server,
+    ids: std::sync::Arc<std::sync::Mutex<Vec<String>>>,
 }
 
-/// The processes of the runs that have begun.
 #[cfg(target_os = "linux")]
-fn begun(server: &Server) -> Vec<String> {
-    let ids = std::fs::read_to_string(server.book.path("ids")).unwrap_or_default();
-    ids.split_whitespace().map(str::to_owned).collect()
+impl Waiting {
+    fn start() -> Waiting {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let to = listener.local_addr().expect("an address");
+        let ids = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let heard = ids.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let said = std::io::read_to_string(stream).unwrap_or_default();
+                let said = said.split_whitespace().map(str::to_owned);
+                heard.lock().expect("nobody panics with it").extend(said);
+            }
+        });
+        let book = Scratch::new();
+        let program = format!(
+            "use std::io::Write;
+            fn main() {{
+                let child = std::process::Command::new(\"setsid\").args([\"sleep\", \"100\"]).spawn().unwrap();
+                let mut ids = std::net::TcpStream::connect(\"{to}\").unwrap();
+                write!(ids, \"{{}}\", format!(\"{{}} {{}}\\n\", std::process::id(), child.id())).unwrap();
+                drop(ids);
+                println!(\"begun\");
+                std::thread::sleep(std::time::Duration::from_secs(100));
+            }}"
+        );
+        book.write("examples/waiting.rs", &program);
+        Waiting { server: Server::of(book), ids }
+    }
+
+    /// The processes of the runs that have begun.
+    fn begun(&self) -> Vec<String> {
+        self.ids.lock().expect("nobody panics with it").clone()
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -484,42 +631,56 @@ fn all_gone(ids: &[String]) {
 #[cfg(target_os = "linux")]
 #[test]
 fn as_many_run_as_there_are_cores_and_a_queue_has_an_end() {
-    let server = waiting();
+    let waiting = Waiting::start();
+    let server = &waiting.server;
     let cores = std::thread::available_parallelism().expect("a number").get();
-    let runs: Vec<_> = (0..cores + 16).map(|_| server.begin("waiting")).collect();
-    until("the first runs", || (begun(&server).len() >= 2 * cores).then_some(()));
+    let runs: Vec<_> =
+        (0..cores + 16).map(|tab| server.begin("waiting", &tab.to_string())).collect();
+    until("the first runs", || (waiting.begun().len() >= 2 * cores).then_some(()));
     let (host, own, cookie) = (server.host(), server.origin(), server.cookie());
     let one_more = |language: &str| {
-        server.raw(
-            "POST /run/waiting",
-            &[&host, &own, &cookie, &format!("Accept-Language: {language}")],
-        )
+        let headers = [&*host, &own, &cookie, JSON, "Content-Length: 2", language];
+        let mut stream = server.send("127.0.0.1", "POST /api/programs/waiting/run", &headers);
+        stream.write_all(b"{}").expect("it reads");
+        stream
     };
-    let answer = until("a refusal", || Some(one_more("zh")).filter(|it| status(it) == "503"));
-    assert!(answer.contains("已经有 16 个程序在排队"), "{answer}");
+    let chinese = "Accept-Language: zh";
+    let answer = until("a refusal", || {
+        let answer = std::io::read_to_string(one_more(chinese)).expect("an answer");
+        (status(&answer) == "503").then_some(answer)
+    });
+    assert!(answer.contains("已经有 16 个请求在排队"), "{answer}");
     assert!(header(&answer, "retry-after").is_some());
-    assert!(one_more("en").contains("16 programs are waiting already"));
-    assert_eq!(begun(&server).len(), 2 * cores, "no more at once than cores");
+    let answer = std::io::read_to_string(one_more(ENGLISH)).expect("an answer");
+    assert!(answer.contains("16 requests are waiting already"), "{answer}");
+    assert_eq!(waiting.begun().len(), 2 * cores, "no more at once than cores");
 
     // Whoever goes away gives up the run, or the place.
-    let first = begun(&server);
+    let first = waiting.begun();
     drop(runs);
     all_gone(&first);
-    std::fs::remove_file(server.book.path("slow")).expect("a file");
-    until("a run", || (status(&one_more("en")) == "200").then_some(()));
-    all_gone(&begun(&server));
+    let run = until("a place", || {
+        let mut stream = one_more(ENGLISH);
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).expect("an answer");
+        answer.ends_with(b"200").then_some(stream)
+    });
+    until("a run", || (waiting.begun().len() >= 2 * cores + 2).then_some(()));
+    drop(run);
+    all_gone(&waiting.begun());
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_server_that_ends_leaves_no_run_behind() {
     for signal in [nix::sys::signal::Signal::SIGINT, nix::sys::signal::Signal::SIGKILL] {
-        let mut server = waiting();
-        let _run = server.begin("waiting");
-        let ids = until("the run", || Some(begun(&server)).filter(|ids| ids.len() == 2));
-        let id = nix::unistd::Pid::from_raw(server.running.0.id().cast_signed());
+        let mut waiting = Waiting::start();
+        let _run = waiting.server.begin("waiting", "a");
+        let ids = until("the run", || Some(waiting.begun()).filter(|ids| ids.len() == 2));
+        let child = &mut waiting.server.running.0;
+        let id = nix::unistd::Pid::from_raw(child.id().cast_signed());
         nix::sys::signal::kill(id, signal).expect("it is running");
-        server.running.0.wait().expect("it ends");
+        child.wait().expect("it ends");
         all_gone(&ids);
     }
 }
@@ -527,17 +688,13 @@ fn a_server_that_ends_leaves_no_run_behind() {
 #[test]
 fn a_run_that_floods_is_stopped() {
     let book = Scratch::new();
-    let loud = book.path("loud").display().to_string();
-    let program = format!(
-        "fn main() {{ while std::path::Path::new({loud:?}).exists() {{ println!(\"{{}}\", \"x\".repeat(999)) }} }}"
-    );
-    book.write("examples/flood.rs", &program);
+    book.write("examples/flood.rs", "fn main() { loop { println!(\"{}\", \"x\".repeat(999)) } }");
     let server = Server::of(book);
-    server.book.write("loud", "");
-    let mut answer = String::new();
-    server.begin("flood").read_to_string(&mut answer).expect("text");
-    assert!(answer.contains("printed more than 1024 KiB"), "{}", &answer[answer.len() - 200..]);
-    assert!(answer.len() < 2 << 20);
+    let records = records(server.begin("flood", "a"));
+    let (out, end) = printed(&records);
+    let error = end["error"].as_str().expect("an error");
+    assert!(error.contains("printed more than 1024 KiB"), "{error}");
+    assert!(out.len() <= 1 << 20);
 }
 
 /// Between the end of compiling and the address the reader sees what is done.
