@@ -6,7 +6,7 @@
  */
 'use strict';
 
-/* global hljs, default_light_theme, default_dark_theme, search_scripts */
+/* global hljs, default_light_theme, default_dark_theme, search_scripts, page_data */
 
 /** Picks the string of the page's language. */
 function say(zh, en) {
@@ -23,6 +23,38 @@ function remember(key, value) {
         }
     } catch { /* file:// or private: the choice lasts for this page */ }
 }
+
+/** Loads a script or a style sheet, once. By an element: that works from file:// as well. */
+const load_file = (() => {
+    const loaded = new Map();
+    return address => {
+        if (!loaded.has(address)) {
+            loaded.set(address, new Promise((resolve, reject) => {
+                const style = address.endsWith('.css');
+                const node = document.createElement(style ? 'link' : 'script');
+                node.onload = resolve;
+                node.onerror = () => {
+                    loaded.delete(address);
+                    node.remove();
+                    reject(new Error(`${address} did not load`));
+                };
+                if (style) {
+                    node.rel = 'stylesheet';
+                    node.href = address;
+                } else {
+                    // Fetched together, run in their order.
+                    node.async = false;
+                    node.src = address;
+                }
+                document.head.append(node);
+            }));
+        }
+        return loaded.get(address);
+    };
+})();
+
+/** Loads what index.hbs names for a part of the page that is seldom used. */
+const load_needed = part => Promise.all(page_data[part].split(' ').map(load_file));
 
 /** True while a key belongs to what has the focus: a field, a menu, a widget, a box that scrolls. */
 function key_is_taken(event) {
@@ -209,23 +241,9 @@ function key_is_taken(event) {
     if (!button || typeof search_scripts === 'undefined') {
         return;
     }
-    let loading = null;
-
-    /** Fetches the index and search.js once, by <script>: that works from file:// as well. */
     function load() {
         window.search ??= {};
-        loading ??= search_scripts.reduce((before, src) => before.then(() =>
-            new Promise((resolve, reject) => {
-                const script = document.createElement('script');
-                script.src = src;
-                script.onload = resolve;
-                script.onerror = () => {
-                    loading = null;
-                    reject(new Error(`${src} did not load`));
-                };
-                document.head.append(script);
-            })), Promise.resolve());
-        return loading;
+        return Promise.all(search_scripts.map(load_file));
     }
 
     button.addEventListener('click', () => load().then(() => window.search.toggle()));

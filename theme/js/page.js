@@ -5,7 +5,7 @@
  */
 'use strict';
 
-/* global say, remember, whole_book */
+/* global say, remember, whole_book, drafts */
 
 /** A button of the listings, with an icon from the page's templates. */
 function icon_button(name, icon, text = '') {
@@ -69,7 +69,10 @@ function icon_button(name, icon, text = '') {
 
     for (const code of document.querySelectorAll('pre > code')) {
         const pre = code.parentElement;
-        const copy = copy_button(say('复制代码', 'Copy the code'), () => code.textContent);
+        const copy = copy_button(say('复制代码', 'Copy the code'), () => {
+            const draft = drafts.get(pre.closest('.wb-listing'));
+            return draft?.open ? draft.text() : code.textContent;
+        });
         const path = pre.closest('.wb-listing')?.querySelector('.wb-path');
         if (path) {
             path.append(copy);

@@ -1,82 +1,91 @@
 /*
- * The Run button of a Rust listing, where the program can run.
- *
- * Served by the workbook's own server (index.hbs then has <meta name="wb-server">)
- * it starts the very program of the chapter and shows its lines as they come:
- * POST /run/NAME answers, when its turn has come, with lines that begin with \u001e and are JSON,
- * {"cargo": "Compiling …"} and then {"started": true}, with the output, and ends with one more of
- * them, {"code": 0} or {"error": "…"}. Anywhere else it asks the Rust playground,
- * for listings marked data-playground="yes". Nothing is sent before it is pressed.
+ * The Run buttons. Served by the workbook's own server, a button runs the program of
+ * its listing, or the reader's edit of it, on this machine, and shows the lines as they
+ * come. Anywhere else it asks the Rust playground, for listings marked
+ * data-playground="yes". Nothing is sent before it is pressed.
  */
 'use strict';
 
-/* global say, icon_button */
+/* global say, make, icon_button, server, output_box, standard_input, progress, whole_book, load_needed, show_diagnostics */
+
+/** The edits under way, by their listing; see draft.js. */
+const drafts = new WeakMap();
+
+/** The name of a listing's program; Python's listing has that of the Rust one beside it. */
+function program_of(listing) {
+    return listing.dataset.program
+        ?? listing.closest('.wb-pair')?.querySelector('.wb-listing[data-program]')?.dataset.program;
+}
+
+/** The place for buttons in the first run line of a listing or an exercise. */
+function buttons_of(place) {
+    const line = place.querySelector(':scope > .wb-run');
+    return line.querySelector('.wb-buttons') ?? line.appendChild(make('span', { class: 'wb-buttons' }));
+}
+
+/** A mouse's tooltip would say it again. */
+function text_button(name, icon, text) {
+    const button = icon_button(name, icon, text);
+    if (name === text) {
+        button.removeAttribute('title');
+    }
+    return button;
+}
 
 (function running() {
-    const server = document.querySelector('meta[name=wb-server]')?.content;
-    const RECORD = '\u001e';
-
-    /** The program's own output, line by line, from the local server. */
-    async function run_here(name, signal, print, compiling, started) {
-        let response;
+    /**
+     * Runs a program on this machine. Resolves with the last record: `code`, `signal`
+     * or `error`.
+     */
+    async function run_here({ name, language, text, signal, box, found }) {
+        let started = false;
+        // Not before its turn: most programs start sooner than this could be read.
+        const waits = setTimeout(() => box.say(say('正在编译……', 'Compiling…')), 400);
         try {
-            response = await fetch(server + encodeURIComponent(name), {
-                method: 'POST',
-                headers: { 'Accept-Language': document.documentElement.lang },
-                // The server asks where a run comes from.
-                referrerPolicy: 'same-origin',
-                signal,
-            });
-        } catch (error) {
-            if (error.name === 'AbortError') {
-                throw error;
-            }
-            throw new Error(say(
-                '服务器没有应答。请在终端里用 cargo run 重新启动，再打开它打印的地址。',
-                'The server does not answer. Start it again with cargo run, and open the address that it prints.'));
-        }
-        if (!response.ok) {
-            throw new Error((await response.text()).trim() || response.statusText);
-        }
-        // Until the program starts, and from its end on, what comes are records.
-        let records = '';
-        let runs = false;
-        const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-        for (;;) {
-            const { done, value } = await reader.read();
-            if (done) {
-                break;
-            }
-            records += value;
-            let end;
-            while (!runs && (end = records.indexOf('\n')) !== -1) {
-                const record = JSON.parse(records.slice(RECORD.length, end));
-                if (record.code !== undefined || record.error !== undefined) {
-                    break;
-                }
-                records = records.slice(end + 1);
-                runs = record.started === true;
-                if (runs) {
-                    started();
+            const body = { language, text, tab: server.tab };
+            for await (const record of server.records(`programs/${encodeURIComponent(name)}/run`, body, signal)) {
+                if (record.waiting) {
+                    clearTimeout(waits);
+                    box.say(say('还在等：别的程序在运行……', 'Still waiting: other programs run…'));
+                } else if (record.cargo !== undefined) {
+                    clearTimeout(waits);
+                    box.say(record.cargo);
+                } else if (record.diagnostics) {
+                    await found(record.diagnostics);
+                } else if (record.started !== undefined) {
+                    clearTimeout(waits);
+                    started = true;
+                    box.say(say('正在运行……', 'Running…'));
+                    progress.tell(name, 'ran');
+                    // Only a program that reads can be told something.
+                    if (/\bstdin\b|\binput\s*\(/.test(text ?? box.source)) {
+                        box.below.append(standard_input(async what => {
+                            if (what.text !== undefined) {
+                                box.print('in', what.text);
+                            }
+                            try {
+                                await server.ask(`runs/${encodeURIComponent(record.started)}/input`, { body: what });
+                            } catch (error) {
+                                box.say(error.message);
+                            }
+                        }));
+                    }
+                } else if (record.out !== undefined) {
+                    box.print('out', record.out, record.at);
+                } else if (record.err !== undefined) {
+                    box.print('err', record.err, record.at);
                 } else {
-                    compiling(record.cargo);
+                    return { ...record, started };
                 }
             }
-            if (runs) {
-                const last = records.lastIndexOf(RECORD);
-                print(last === -1 ? records : records.slice(0, last));
-                records = last === -1 ? '' : records.slice(last);
-            }
+        } finally {
+            clearTimeout(waits);
         }
-        const record = JSON.parse(records.slice(RECORD.length) || '{"error": "the connection ended early"}');
-        if (record.error !== undefined) {
-            throw new Error(record.error);
-        }
-        return record.code;
+        throw new Error(say('服务器没说完就断了。', 'The connection ended early.'));
     }
 
     /** The listing's text, compiled and run by play.rust-lang.org; it answers all at once. */
-    async function run_in_playground(code, signal, print) {
+    async function run_in_playground(code, signal, box) {
         let response;
         try {
             response = await fetch('https://play.rust-lang.org/evaluate.json', {
@@ -100,84 +109,109 @@
         if (answer.error) {
             throw new Error(answer.error);
         }
-        print(answer.result);
-        return 0;
+        box.print('out', answer.result);
+        return { code: 0 };
     }
 
-    /** The box under a listing: a status, a Stop button, the lines. */
-    function output_box(listing) {
-        const box = document.createElement('div');
-        box.className = 'wb-output wb-live';
-        box.innerHTML = '<p class="wb-run"><span class="wb-status" role="status"></span></p>'
-            + '<pre><code role="log" aria-live="polite" tabindex="0"></code></pre>';
-        const stop = icon_button(say('停止', 'Stop'), 'fa-stop', say('停止', 'Stop'));
-        stop.classList.add('wb-stop');
-        box.querySelector('.wb-run').append(stop);
-        const lines = box.querySelector('code');
-        lines.setAttribute('aria-label', say('程序的输出', 'Output of the program'));
-        listing.append(box);
-        return { lines, status: box.querySelector('.wb-status'), stop };
-    }
-
-    for (const listing of document.querySelectorAll('.wb-listing[data-lang=rust][data-program]')) {
-        const here = server !== undefined;
-        if (!here && listing.dataset.playground !== 'yes') {
-            continue;
+    /** How a run ended, in a sentence. */
+    function ending({ code, compiled, signal, name, error, started }) {
+        if (compiled === false) {
+            return say('没有编译通过', 'It did not compile');
         }
-        const where = here
+        if (error !== undefined) {
+            return started ? error : say('没有跑成：', 'It did not run: ') + error;
+        }
+        if (signal !== undefined) {
+            return say(`被信号 ${signal} 结束`, `Ended by signal ${signal}`) + (name ? say(`（${name}）`, ` (${name})`) : '');
+        }
+        return code === 0 ? say('运行结束', 'Finished')
+            : say(`运行结束，退出码 ${code}`, `Finished with exit code ${code}`);
+    }
+
+    function set_up(listing) {
+        const language = listing.dataset.lang;
+        const name = program_of(listing);
+        const code = listing.querySelector(':scope > pre > code');
+        const where = server.runs
             ? say('运行这个程序', 'Run this program')
             : say('在 play.rust-lang.org 上运行', 'Run on play.rust-lang.org');
         const play = icon_button(where, 'fa-play', say('运行', 'Run'));
         play.classList.add('wb-play');
-        listing.querySelector('.wb-run').append(play);
+        buttons_of(listing).append(play);
 
         let box = null;
-        play.addEventListener('click', async () => {
+        let controller = null;
+
+        async function run() {
+            // By the keys it can be asked for while one runs: the newer one wins.
+            controller?.abort();
+            const own = controller = new AbortController();
             box ??= output_box(listing);
-            const { lines, status, stop } = box;
-            // Under a long program the box may be out of sight.
-            lines.scrollIntoView({
-                block: 'nearest',
-                behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
-            });
-            const controller = new AbortController();
-            const print = text => lines.append(text);
-            lines.textContent = '';
-            status.textContent = here
-                ? say('正在启动……', 'Starting…')
-                : say('正在 play.rust-lang.org 上编译、运行……', 'Compiling and running on play.rust-lang.org…');
+            const draft = drafts.get(listing);
+            const text = draft?.changed();
+            box.source = code.textContent;
+            box.begin();
+            box.say(server.runs ? say('正在启动……', 'Starting…')
+                : say('正在 play.rust-lang.org 上编译、运行……', 'Compiling and running on play.rust-lang.org…'));
             play.disabled = true;
-            stop.hidden = false;
-            stop.onclick = () => controller.abort();
-            // Not before its turn.
-            const waiting = here && setTimeout(() => {
-                status.textContent = say('还在等：别的程序在运行……', 'Still waiting: other programs run…');
-            }, 1000);
-            const compiling = what => {
-                clearTimeout(waiting);
-                status.textContent = what;
-            };
-            const started = () => {
-                clearTimeout(waiting);
-                status.textContent = say('正在运行……', 'Running…');
-            };
-            try {
-                const code = here
-                    ? await run_here(listing.dataset.program, controller.signal, print, compiling, started)
-                    : await run_in_playground(
-                        listing.querySelector('pre > code').textContent, controller.signal, print);
-                status.textContent = code === 0
-                    ? say('运行结束', 'Finished')
-                    : say(`运行结束，退出码 ${code}`, `Finished with exit code ${code}`);
-            } catch (error) {
-                status.textContent = error.name === 'AbortError'
-                    ? say('已停止', 'Stopped')
-                    : say('没有跑成：', 'It did not run: ') + error.message;
-            } finally {
-                clearTimeout(waiting);
-                play.disabled = false;
-                stop.hidden = true;
+            box.stop.onclick = () => own.abort();
+            draft?.began();
+            if (text !== undefined) {
+                progress.tell(name, 'changed');
             }
-        });
+            const found = async diagnostics => {
+                if (draft?.open) {
+                    draft.found(diagnostics, text ?? code.textContent);
+                } else {
+                    await load_needed('editor');
+                    show_diagnostics(box.found, diagnostics);
+                }
+            };
+            let end;
+            try {
+                end = server.runs
+                    ? await run_here({ name, language, text, signal: own.signal, box, found })
+                    : await run_in_playground(code.textContent, own.signal, box);
+            } catch (error) {
+                end = error.name === 'AbortError' ? null : { error: error.message, started: error.gone };
+            }
+            if (own !== controller) {
+                return;
+            }
+            controller = null;
+            box.say(end === null ? say('已停止', 'Stopped') : ending(end));
+            box.end();
+            play.disabled = false;
+            if (Number.isInteger(end?.code)) {
+                draft?.ran(text ?? code.textContent, box);
+            }
+        }
+
+        play.addEventListener('click', run);
+        // The editor's Ctrl-Enter.
+        listing.addEventListener('wb-run', run);
+        addEventListener('pagehide', () => controller?.abort());
     }
+
+    for (const listing of document.querySelectorAll('.wb-listing[data-lang]')) {
+        const can_run = server.runs ? program_of(listing)
+            : !server.only_reads && listing.dataset.playground === 'yes';
+        if (can_run) {
+            set_up(listing);
+        }
+    }
+})();
+
+(function how_to_get_more() {
+    const pair = document.querySelector('.wb-listing[data-program]')?.closest('.wb-pair');
+    if (server.runs || whole_book || !pair) {
+        return;
+    }
+    const command = make('code', {}, 'cargo run');
+    pair.after(make('p', { class: 'wb-more' }, ...server.only_reads
+        ? [say('这个服务器是用 --no-run 启动的，只能读；去掉它，就能在页面里改程序、运行程序。',
+            'This server was started with --no-run and only shows the book; without it, the page edits and runs programs.')]
+        : say(['在自己的电脑上用 ', ' 打开这本书，就能在页面里改程序、运行程序，时间线跟着改动重画。'],
+            ['Open the book with ', ' from a clone of it to edit and run the programs in the page; their timelines follow.'])
+            .flatMap((part, at) => at === 0 ? [part, command] : [part])));
 })();

@@ -26,8 +26,10 @@ widget('wb-timeline', host => {
     const name = host.dataset.program;
     const data = data_of(host);
     const { events, lanes } = data;
+    // The timeline of an edited program brings its text along, and tells the editor.
+    const { edited } = host;
     const listing = document.querySelector(`.wb-listing[data-lang=rust][data-program="${name}"]`);
-    const source = listing?.querySelector(':scope > pre > code');
+    const source = edited?.code ?? listing?.querySelector(':scope > pre > code');
     const lines = source?.textContent.split('\n') ?? [];
     const pictures = [...host.querySelectorAll('svg.wb-lanes')];
     let at = null;
@@ -92,6 +94,15 @@ widget('wb-timeline', host => {
         return file ? `${file.name}:${n - file.before}` : say(`第 ${n} 行`, `line ${n}`);
     }
 
+    function show_line(n) {
+        for (const code of [source, copy]) {
+            if (code) {
+                light(code, n);
+            }
+        }
+        edited?.light(n);
+    }
+
     function tell(index) {
         const { t, l, n, s } = events[index];
         const parts = [make('span', { class: 'wb-at' }, time_text(t)), ' ', chip(l), ' ', make('span', {}, s)];
@@ -100,21 +111,13 @@ widget('wb-timeline', host => {
                 make('code', {}, lines[n - 1].trim())));
         }
         sentence.replaceChildren(...parts);
-        for (const code of [source, copy]) {
-            if (code) {
-                light(code, n);
-            }
-        }
+        show_line(n);
     }
 
     function tell_nothing() {
         sentence.textContent = say('点图里的一块，看它是什么；按 → 从头走一遍。',
             'Click a part of the picture to see what it is; press → to walk through the run.');
-        for (const code of [source, copy]) {
-            if (code) {
-                light(code, null);
-            }
-        }
+        show_line(null);
     }
 
     // Walking

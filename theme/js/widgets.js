@@ -1,15 +1,26 @@
 /*
  * The learner's progress. It stays in this browser's own storage; where there is
- * none it lasts as long as the page.
+ * none it lasts as long as the page. Our own server knows more of it, which is what
+ * `cargo run -- progress` shows: what was run, changed and passed.
  */
 'use strict';
 
-/* global say, remember, whole_book, make */
+/* global say, remember, whole_book, make, server */
 
-/** By chapter: `{ seen, predicted, done }`. */
+/** By chapter: `{ seen, predicted, done }`, and from the server `{ predicted, ran, changed, passed }`. */
 const progress = (() => {
     const KEY = 'wb-progress';
     let kept = {};
+    let reached = {};
+    const changed = () => document.dispatchEvent(new Event('wb-progress'));
+
+    /** Asks the server. Whoever may only read is told so where something is run. */
+    async function ask() {
+        try {
+            reached = (await (await server.ask('progress')).json()).chapters;
+            changed();
+        } catch { /* as in a browser without a server */ }
+    }
 
     function read() {
         try {
@@ -20,19 +31,40 @@ const progress = (() => {
 
     function write() {
         remember(KEY, Object.keys(kept).length > 0 ? JSON.stringify(kept) : null);
-        document.dispatchEvent(new Event('wb-progress'));
+        changed();
     }
 
     read();
+    if (server.runs && !whole_book) {
+        ask();
+        document.addEventListener('wb-progress-news', ask);
+    }
     addEventListener('storage', event => {
         if (event.key === KEY || event.key === null) {
             kept = {};
             read();
-            document.dispatchEvent(new Event('wb-progress'));
+            changed();
         }
     });
     return {
         of: name => kept[name] ?? {},
+        /** What is known of a chapter here and there. */
+        all_of: name => {
+            const { predicted, done } = kept[name] ?? {};
+            const there = reached[name] ?? {};
+            return { ...there, predicted: predicted || there.predicted, done };
+        },
+        /** Tells the server of a step: `predicted`, `ran` or `changed`. */
+        async tell(name, part) {
+            if (!server.runs || reached[name]?.[part]) {
+                return;
+            }
+            reached[name] = { ...reached[name], [part]: true };
+            changed();
+            try {
+                await server.ask('progress', { body: { chapter: name, part } });
+            } catch { /* it is marked here, and told again in the next page */ }
+        },
         any: () => Object.keys(kept).length > 0,
         set(name, part, yes = true) {
             read();
@@ -41,6 +73,9 @@ const progress = (() => {
                 delete kept[name];
             }
             write();
+            if (part === 'predicted') {
+                this.tell(name, part);
+            }
         },
         clear() {
             kept = {};
@@ -67,12 +102,18 @@ const progress = (() => {
     function show() {
         for (const link of contents.querySelectorAll('.chapter-item a[href]:not([href*="#"])')) {
             const name = new URL(link.href).pathname.split('/').at(-1).replace(/\.html$/, '');
-            const { predicted, done } = progress.of(name);
+            const { predicted, ran, changed, passed, done } = progress.all_of(name);
+            const parts = [
+                [predicted, 'predicted', say('已猜对', 'predicted')], [ran, 'ran', say('已运行', 'ran')],
+                [changed, 'changed', say('已改过', 'changed')], [passed, 'passed', say('已通过', 'passed')],
+                [done, 'done', say('已完成', 'done')],
+            ].filter(([yes]) => yes);
             link.querySelector('.wb-mark')?.remove();
-            if (done || predicted) {
-                const text = done ? say('已完成', 'done') : say('已猜对', 'predicted');
+            if (parts.length > 0) {
+                const text = parts.map(([, , what]) => what).join(say('、', ', '));
                 link.append(make('span', {
-                    class: `wb-mark wb-mark-${done ? 'done' : 'predicted'}`,
+                    class: `wb-mark ${parts.map(([, part]) => `wb-mark-${part}`).join(' ')}`,
+                    'data-steps': server.runs && parts.length,
                     role: 'img',
                     'aria-label': text,
                     title: text,
