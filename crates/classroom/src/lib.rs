@@ -45,10 +45,10 @@ use output::Kind;
 use project::Project;
 use project::locale::{language, t};
 
-use confined::Confinement;
 use crate::report::Report;
 use crate::shop::Shop;
 use crate::workspace::Exercise;
+use confined::Confinement;
 
 /// What to grade, and where to write it.
 #[derive(Debug)]

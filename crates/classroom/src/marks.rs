@@ -10,13 +10,13 @@ use project::Project;
 use project::locale::t;
 use verdicts::{Checked, Compiled};
 
-use confined::Confinement;
 use crate::enrolled::Enrolled;
 use crate::pages;
 use crate::report::{self, Answer, Question, Report, Status, Student, Task};
 use crate::shop::{Graded, Results};
 use crate::submissions::{Submission, Submissions};
 use crate::workspace::{self, Exercise};
+use confined::Confinement;
 
 /// What each solution got: the tests, in their order, and their points.
 pub fn references(

@@ -10,10 +10,10 @@ use grading::report::Entry;
 use grading::{Text, Verdict};
 use project::locale::Language;
 
-use confined::Confinement;
 use crate::html::escape;
 use crate::picture;
 use crate::report::{Answer, Report, Status, Student, count, note};
+use confined::Confinement;
 
 const STYLE: &str = include_str!("pages.css");
 

@@ -103,8 +103,7 @@ fn hold_thread(writable: &[&Path]) -> Result<Confinement> {
     };
     let abi = ABI::V6;
     let write = AccessFs::from_write(abi);
-    let mut ruleset =
-        Ruleset::default().handle_access(write)?.scope(Scope::Signal)?.create()?;
+    let mut ruleset = Ruleset::default().handle_access(write)?.scope(Scope::Signal)?.create()?;
     for path in writable.iter().copied().chain([Path::new("/dev")]) {
         let Ok(opened) = PathFd::new(path) else { continue };
         ruleset = ruleset.add_rule(PathBeneath::new(opened, write))?;

@@ -4,6 +4,7 @@
 //! `null` for the end of input.
 
 use std::io::BufRead;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 
 /// What comes through standard input.
@@ -35,6 +36,24 @@ impl Life {
 /// Ends all that this process has started, and waits until it is gone.
 pub fn end_all() {
     record::run::end_all();
-    crate::run::end_program();
+    end_program();
     grading::kill_all_below();
+}
+
+/// The program's process; none is 0.
+static PROGRAM: AtomicU32 = AtomicU32::new(0);
+
+/// The process group of this number is the job's program.
+pub fn ends_with_us(id: u32) {
+    PROGRAM.store(id, Ordering::SeqCst);
+}
+
+/// Ends the program, with its process group.
+pub fn end_program() {
+    let id = PROGRAM.swap(0, Ordering::SeqCst);
+    #[cfg(unix)]
+    if let Some(group) = rustix::process::Pid::from_raw(id.cast_signed()) {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    let _ = id;
 }

@@ -4,7 +4,6 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,7 +13,7 @@ use programs::compile::{self, CompileError};
 use project::locale::Language;
 use serde_json::json;
 
-use crate::life::Life;
+use crate::life::{self, Life, end_program};
 use crate::tell::{self, tell};
 use crate::{Job, Kind, python};
 
@@ -48,7 +47,7 @@ pub fn run(job: &Job, kind: Kind, life: Life) -> Result<()> {
         return Ok(());
     };
     let mut child = started(command, &job.folder)?;
-    PROGRAM.store(child.id(), Ordering::SeqCst);
+    life::ends_with_us(child.id());
     let start = Instant::now();
     tell(&json!({ "started": true }));
     let (sender, events) = channel();
@@ -75,19 +74,6 @@ fn rust(job: &Job) -> Result<Option<Command>> {
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// The program's process; none is 0.
-static PROGRAM: AtomicU32 = AtomicU32::new(0);
-
-/// Ends the program, with its process group.
-pub fn end_program() {
-    let id = PROGRAM.swap(0, Ordering::SeqCst);
-    #[cfg(unix)]
-    if let Some(group) = rustix::process::Pid::from_raw(id.cast_signed()) {
-        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-    }
-    let _ = id;
 }
 
 /// Starts it in a group of its own, held to writing in its folder.

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     check,
-    state::{Standing, State},
+    state::{Record, Standing, State},
     terminal,
 };
 
@@ -33,32 +33,47 @@ pub fn progress(project: &Project) -> Result<()> {
             minutes: exercise.minutes().map_or(String::new(), |minutes| minutes.to_string()),
             standing,
             hints: format!("{}/{hints}", state.hints(&exercise)),
+            page: state.record(&exercise).map_or(String::new(), on_page),
             name: exercise.name,
         });
     }
     if !damaged.is_empty() {
         damaged.insert(0, '\n');
     }
-    let head =
-        [t("练习", "Exercise"), t("分钟", "Minutes"), t("状态", "State"), t("提示", "Hints")];
+    let head = [
+        t("练习", "Exercise"),
+        t("分钟", "Minutes"),
+        t("状态", "State"),
+        t("提示", "Hints"),
+        // Only for whoever has used it.
+        if rows.iter().any(|row| !row.page.is_empty()) {
+            t("在页面上", "On its page")
+        } else {
+            ""
+        },
+    ];
     let names = rows.iter().map(|row| row.name.width()).chain([head[0].width()]).max().unwrap_or(0);
     let states = rows.iter().map(|row| row.state().width()).chain([head[2].width()]).max();
     let states = states.unwrap_or(0);
 
     let line = format!(
-        "  {}  {}  {}  {}",
+        "  {}  {}  {}  {}  {}",
         terminal::pad(head[0], names),
         head[1],
         terminal::pad(head[2], states),
-        head[3]
+        head[3],
+        head[4]
     );
-    let mut page = format!("{}\n", style(line).dim());
+    let mut page = format!("{}\n", style(line.trim_end()).dim());
     for row in &rows {
         let minutes =
             " ".repeat(head[1].width().saturating_sub(row.minutes.width())) + &row.minutes;
         let state = row.colour(terminal::pad(row.state(), states));
         let name = terminal::pad(&row.name, names);
-        page.push_str(&format!("{} {name}  {minutes}  {state}  {}\n", row.mark(), row.hints));
+        let hints = terminal::pad(&row.hints, head[3].width());
+        let row = format!("{} {name}  {minutes}  {state}  {hints}  {}", row.mark(), row.page);
+        page.push_str(row.trim_end());
+        page.push('\n');
     }
     let all = rows.len();
     terminal::print(&format!(
@@ -78,6 +93,18 @@ struct Row {
     /// None if its answer cannot be read.
     standing: Option<Standing>,
     hints: String,
+    page: String,
+}
+
+/// What of the chapter was done on its page.
+fn on_page(record: &Record) -> String {
+    let parts = [
+        (record.predicted, t("猜过", "predicted")),
+        (record.ran, t("运行过", "ran")),
+        (record.changed, t("改过", "changed")),
+    ];
+    let done: Vec<&str> = parts.into_iter().filter_map(|(yes, name)| yes.then_some(name)).collect();
+    done.join(t("、", ", "))
 }
 
 impl Row {

@@ -73,20 +73,25 @@ fn begin(exercise: &Exercise) {
 /// One check. Its errors are shown, and the watch goes on.
 async fn once(project: &Project, exercise: &Exercise, began: Instant) {
     let spinner = terminal::spinner(exercise.name.clone());
-    let done = check::grade(project, std::slice::from_ref(exercise), terminal::compiling(&spinner), |_, checked| {
-        spinner.finish_and_clear();
-        let checked = match checked {
-            Ok(checked) => checked,
-            Err(damage) => return terminal::print(&format!("{damage}\n\n")),
-        };
-        let page = show::verdicts(exercise, &checked);
-        let seconds = began.elapsed().as_secs_f32();
-        let took = t(format!("（{seconds:.2} 秒）"), format!("({seconds:.2} s)"));
-        let count = check::count(&checked);
-        let advice = check::after(project, exercise, &checked);
-        let advice = advice.unwrap_or_else(|error| format!("{error:#}\n"));
-        terminal::print(&format!("{page}{count} {}\n{advice}\n", style(took).dim()));
-    });
+    let done = check::grade(
+        project,
+        std::slice::from_ref(exercise),
+        terminal::compiling(&spinner),
+        |_, checked| {
+            spinner.finish_and_clear();
+            let checked = match checked {
+                Ok(checked) => checked,
+                Err(damage) => return terminal::print(&format!("{damage}\n\n")),
+            };
+            let page = show::verdicts(exercise, &checked);
+            let seconds = began.elapsed().as_secs_f32();
+            let took = t(format!("（{seconds:.2} 秒）"), format!("({seconds:.2} s)"));
+            let count = check::count(&checked);
+            let advice = check::after(project, exercise, &checked);
+            let advice = advice.unwrap_or_else(|error| format!("{error:#}\n"));
+            terminal::print(&format!("{page}{count} {}\n{advice}\n", style(took).dim()));
+        },
+    );
     let done = done.await;
     spinner.finish_and_clear();
     if let Err(error) = done {

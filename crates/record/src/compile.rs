@@ -73,10 +73,8 @@ fn made(
     libraries: &Libraries,
     folder: &Path,
 ) -> Result<Made, RecordError> {
-    let [staged, plain] = ["staged_tokio", "plain_tokio"].map(|tokio| Unit {
-        renamed: Some(("tokio", tokio)),
-        ..unit.clone()
-    });
+    let [staged, plain] = ["staged_tokio", "plain_tokio"]
+        .map(|tokio| Unit { renamed: Some(("tokio", tokio)), ..unit.clone() });
     // What was found the last time.
     let kept = rustc::compile::place(&plain, libraries, folder);
     if kept.exists() {

@@ -16,15 +16,8 @@ use crate::Stand;
 pub(crate) const FLAGS: (&str, &str) = ("CARGO_ENCODED_RUSTFLAGS", "--cfg\u{1f}tokio_unstable");
 
 /// What cargo is asked to build for every program.
-const RECORDER: [&str; 7] = [
-    "--lib",
-    "--package",
-    "recorder",
-    "--package",
-    "staged-tokio",
-    "--package",
-    "plain-tokio",
-];
+const RECORDER: [&str; 7] =
+    ["--lib", "--package", "recorder", "--package", "staged-tokio", "--package", "plain-tokio"];
 
 impl Stand {
     /// The package whose dependencies a program may use, and its folder.

@@ -37,7 +37,7 @@ const ONE_ORDER: &[&str] = &[
 /// How often each is run.
 const TIMES: usize = 200;
 /// How many run at once.
-const AT_ONCE: usize = 48;
+const AT_ONCE: usize = 128;
 /// The longest of them takes four seconds; a hang is given up then.
 const LIMIT: Duration = Duration::from_secs(8);
 
@@ -101,7 +101,14 @@ fn recorded(root: &Path, target: &Path) -> Vec<(String, String)> {
     let program = |name: &&str| {
         let file = format!("programs/{name}.rs");
         let path = root.join("crates/record/tests").join(&file);
-        Program { name: (*name).to_owned(), path, file, libraries: Stand::Light, text: None, clock: None }
+        Program {
+            name: (*name).to_owned(),
+            path,
+            file,
+            libraries: Stand::Light,
+            text: None,
+            clock: None,
+        }
     };
     let programs: Vec<Program> = ONE_ORDER.iter().map(program).collect();
     let outcomes = Studio::new(root, target).record(&programs, LIMIT, |_, _| {});

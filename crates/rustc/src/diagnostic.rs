@@ -205,7 +205,10 @@ mod tests {
         let file = Path::new("/book/exercises/gather/src/lib.rs");
         assert_eq!((inner.code(), inner.places(file)[0].line), ("E0277", 2));
         let told = inner.told(file);
-        assert_eq!((told.place.map(|place| place.line), told.label.as_deref()), (Some(2), Some("here")));
+        assert_eq!(
+            (told.place.map(|place| place.line), told.label.as_deref()),
+            (Some(2), Some("here"))
+        );
     }
 
     #[test]

@@ -1,6 +1,4 @@
-//! What the pages' scripts ask for: the routes below `/api`, and how they read what
-//! is sent. No path from a page reaches the file system: a name of a program or an
-//! exercise does, if the book has it.
+//! What the pages' scripts ask for: the routes below `/api`.
 
 use std::sync::Arc;
 
@@ -8,48 +6,14 @@ use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router, body};
-use exercises::Exercise;
+use axum::{Json, Router};
 use practice::page::{self, Part, Saved};
-use project::Project;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio::sync::broadcast;
 
+use crate::asking::{News, Server, body, exercise, failed, no_exercise};
 use crate::pages::{Asked, escape};
-use crate::work::{self, Work};
-
-/// What all requests share.
-pub struct Server {
-    /// The book.
-    pub project: Project,
-    /// What is under way.
-    pub work: Work,
-    /// To the open pages.
-    pub news: broadcast::Sender<News>,
-}
-
-/// What the open pages are told.
-#[derive(Clone, Debug)]
-pub enum News {
-    /// The book was built again.
-    Reload,
-    /// The learner's file of this exercise is another.
-    Answer(String),
-    /// The learner has got further.
-    Progress,
-}
-
-impl Server {
-    /// Tells the open pages, if there are any.
-    pub fn tell(&self, news: News) {
-        let _ = self.news.send(news);
-    }
-}
-
-/// How much a request may bring, in bytes: a program is a hundredth of it.
-const LARGEST: usize = 256 << 10;
+use crate::work;
 
 /// The routes.
 pub fn routes(server: Arc<Server>) -> Router {
@@ -64,48 +28,6 @@ pub fn routes(server: Arc<Server>) -> Router {
         .with_state(server)
 }
 
-/// The JSON of a request, or why it is refused.
-pub async fn body<T: DeserializeOwned>(asked: Asked, request: Request) -> Result<T, Response> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
-    // What a form of another page could send is none.
-    if kind.and_then(|kind| kind.split(';').next()).map(str::trim) != Some("application/json") {
-        let words = [
-            "这个地址只接受 JSON；请使用书里的页面。",
-            "This address takes JSON alone; use the book's page.",
-        ];
-        return Err(asked.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, &words.map(str::to_owned)));
-    }
-    let bytes = body::to_bytes(request.into_body(), LARGEST).await.map_err(|_| {
-        let words = [
-            format!("内容超过 {} KiB，没有接收。", LARGEST >> 10),
-            format!("This is more than {} KiB, and was not taken.", LARGEST >> 10),
-        ];
-        asked.refuse(StatusCode::PAYLOAD_TOO_LARGE, &words)
-    })?;
-    serde_json::from_slice(&bytes).map_err(|error| {
-        let words = [
-            format!("看不懂这个请求（{error}）；请刷新页面再试。"),
-            format!("This request cannot be understood ({error}); reload the page and try again."),
-        ];
-        asked.refuse(StatusCode::BAD_REQUEST, &words)
-    })
-}
-
-/// Refuses a name that is no exercise.
-pub fn expect_exercise(project: &Project, asked: Asked, name: &str) -> Result<Exercise, Response> {
-    let known = project.exercises().is_ok_and(|known| known.iter().any(|it| it == name));
-    let exercise = known.then(|| Exercise::named(project, name).ok()).flatten();
-    exercise.ok_or_else(|| {
-        let words = ["这本书里没有这个练习。", "This book has no such exercise."];
-        asked.refuse(StatusCode::NOT_FOUND, &words.map(str::to_owned))
-    })
-}
-
-fn failed(asked: Asked, error: &anyhow::Error) -> Response {
-    let said = format!("{error:#}");
-    asked.refuse(StatusCode::INTERNAL_SERVER_ERROR, &[said.clone(), said])
-}
-
 /// The learner's file of an exercise, as it is at the moment.
 async fn answer(
     State(server): State<Arc<Server>>,
@@ -113,10 +35,7 @@ async fn answer(
     request: Request,
 ) -> Response {
     let asked = Asked::of(&request);
-    let exercise = match expect_exercise(&server.project, asked, &name) {
-        Ok(exercise) => exercise,
-        Err(refusal) => return refusal,
-    };
+    let Some(exercise) = exercise(&server.project, &name) else { return no_exercise(asked) };
     match page::answer(&server.project, &exercise) {
         Ok(answer) => uncached(json!(answer)),
         Err(error) => failed(asked, &error),
@@ -136,10 +55,7 @@ async fn save(
     request: Request,
 ) -> Response {
     let asked = Asked::of(&request);
-    let exercise = match expect_exercise(&server.project, asked, &name) {
-        Ok(exercise) => exercise,
-        Err(refusal) => return refusal,
-    };
+    let Some(exercise) = exercise(&server.project, &name) else { return no_exercise(asked) };
     let New { text, was } = match body(asked, request).await {
         Ok(new) => new,
         Err(refusal) => return refusal,
@@ -173,8 +89,8 @@ async fn note(State(server): State<Arc<Server>>, request: Request) -> Response {
         Err(refusal) => return refusal,
     };
     // Only chapters with an exercise are counted.
-    if let Err(refusal) = expect_exercise(&server.project, asked, &chapter) {
-        return refusal;
+    if exercise(&server.project, &chapter).is_none() {
+        return no_exercise(asked);
     }
     let (project, told) = (server.project.clone(), server.clone());
     let noting = tokio::task::spawn_blocking(move || page::note(&project, &chapter, part));

@@ -13,7 +13,7 @@ use project::locale::t;
 use project::{EDITIONS, Edition, Project};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 
-use crate::api::{News, Server};
+use crate::asking::{News, Server};
 
 /// How long the files must be left alone before a build begins.
 const QUIET: Duration = Duration::from_millis(50);

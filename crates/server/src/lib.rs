@@ -4,11 +4,12 @@
 //! - [`listen`]: the address, for IPv4 and IPv6.
 //! - [`guard`]: who may ask, and who may run.
 //! - [`pages`]: the built site, its headers, and a page for what is wrong.
-//! - [`api`]: what the pages' scripts ask for; [`work`]: the jobs among it;
-//!   [`turns`]: how many of them at once.
+//! - [`asking`]: what all requests share; [`turns`]: how much is done at once.
+//! - [`work`]: the jobs that are asked for; [`api`]: all that is.
 //! - [`follow`]: a rebuild at every save.
 
 mod api;
+mod asking;
 mod follow;
 mod guard;
 mod listen;
@@ -33,10 +34,9 @@ use tokio::sync::broadcast;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 
-use crate::api::{News, Server};
+use crate::asking::{News, Server, Work};
 use crate::follow::{follow, rebuild, watch};
 use crate::guard::Guard;
-use crate::work::Work;
 
 pub use crate::listen::DEFAULT_PORT;
 

@@ -89,7 +89,12 @@ mod tests {
         let turns = Turns::new();
         let mut first = turns.place("one").expect("there is room");
         let second = turns.place("one").expect("the first gives way");
-        assert!(first.replaced.try_recv().is_err_and(|error| error == oneshot::error::TryRecvError::Closed));
+        assert!(
+            first
+                .replaced
+                .try_recv()
+                .is_err_and(|error| error == oneshot::error::TryRecvError::Closed)
+        );
         drop(first);
         assert_eq!(turns.tabs().len(), 1, "the newer one stays");
         let cores = std::thread::available_parallelism().map_or(1, usize::from);

@@ -1,11 +1,10 @@
 //! What a page asks to be done with code: run it, draw it, check it. The work is
 //! a job's, in a process of its own; here it is asked for, waited for and ended.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -24,32 +23,15 @@ use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::api::{self, News, Server};
+use crate::asking::{self, News, Server};
 use crate::pages::Asked;
-use crate::turns::{Place, Turns, WAITING};
+use crate::turns::{Place, WAITING};
 
 /// How long a job that is ended, or a reader of the last line, is waited for.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// How long a line of a job's answer may be: a drawn trace is one.
 const LONGEST: usize = 64 << 20;
-
-/// What is under way.
-pub struct Work {
-    /// Programs that run: they mostly wait.
-    runs: Arc<Turns>,
-    /// What compiles and draws.
-    others: Arc<Turns>,
-    /// The standard inputs of the programs that run, by the number of the run.
-    typed: Mutex<HashMap<u64, mpsc::Sender<Option<String>>>>,
-}
-
-impl Work {
-    /// None yet.
-    pub fn new() -> Work {
-        Work { runs: Turns::new(), others: Turns::new(), typed: Mutex::default() }
-    }
-}
 
 /// What a page says of what it wants.
 #[derive(Deserialize)]
@@ -104,7 +86,7 @@ async fn program(
         let words = ["这本书里没有这个程序。", "This book has no such program."];
         return asked.refuse(StatusCode::NOT_FOUND, &words.map(str::to_owned));
     }
-    match api::body::<Wish>(asked, request).await {
+    match asking::body::<Wish>(asked, request).await {
         Ok(wish) => begin(server, asked, kind(&wish), name, wish).await,
         Err(refusal) => refusal,
     }
@@ -117,10 +99,10 @@ pub async fn check(
     request: Request,
 ) -> Response {
     let asked = Asked::of(&request);
-    if let Err(refusal) = api::expect_exercise(&server.project, asked, &name) {
-        return refusal;
+    if asking::exercise(&server.project, &name).is_none() {
+        return asking::no_exercise(asked);
     }
-    match api::body::<Wish>(asked, request).await {
+    match asking::body::<Wish>(asked, request).await {
         Ok(wish) => begin(server, asked, Kind::Check, name, Wish { text: None, ..wish }).await,
         Err(refusal) => refusal,
     }
@@ -141,7 +123,9 @@ async fn begin(
     let Some(place) = turns.place(&wish.tab) else {
         let words = [
             format!("已经有 {WAITING} 个请求在排队：等它们结束一些，再试一次。"),
-            format!("{WAITING} requests are waiting already: let some of them end, then try again."),
+            format!(
+                "{WAITING} requests are waiting already: let some of them end, then try again."
+            ),
         ];
         let mut response = asked.refuse(StatusCode::SERVICE_UNAVAILABLE, &words);
         response.headers_mut().insert(header::RETRY_AFTER, 5.into());
@@ -221,12 +205,7 @@ fn scratch(project: &Project) -> Result<tempfile::TempDir> {
     Ok(tempfile::tempdir_in(folder)?)
 }
 
-fn start(
-    kind: Kind,
-    name: &str,
-    language: Language,
-    folder: &std::path::Path,
-) -> Result<Child> {
+fn start(kind: Kind, name: &str, language: Language, folder: &std::path::Path) -> Result<Child> {
     let own = own_path()?;
     let mut command = Command::new(own);
     command
@@ -315,7 +294,7 @@ pub async fn type_in(
     request: Request,
 ) -> Response {
     let asked = Asked::of(&request);
-    let typed = match api::body::<Typed>(asked, request).await {
+    let typed = match asking::body::<Typed>(asked, request).await {
         Ok(typed) => typed,
         Err(refusal) => return refusal,
     };

@@ -28,7 +28,7 @@ pub struct Cargo {
 }
 
 pub enum Said {
-    Message(Message),
+    Message(Box<Message>),
     Compiling(String),
 }
 
@@ -74,7 +74,7 @@ impl Cargo {
             tokio::select! {
                 line = self.stdout.next_segment() => match line? {
                     // What is no message of cargo's is not for us.
-                    Some(line) => if let Ok(message) = serde_json::from_slice(&line) {
+                    Some(line) => if let Ok(message) = serde_json::from_slice::<Box<Message>>(&line) {
                         return Ok(Some(Said::Message(message)));
                     },
                     None => {
@@ -162,7 +162,8 @@ impl Built {
             self.faults.extend(fault.filter(|_| self.faults.len() < MOST_FAULTS));
             let rendered = diagnostic.rendered.as_deref().unwrap_or_default();
             if diagnostic.is_finding() {
-                let kept = if diagnostic.is_error() { &mut self.errors } else { &mut self.warnings };
+                let kept =
+                    if diagnostic.is_error() { &mut self.errors } else { &mut self.warnings };
                 kept.push_str(rendered);
                 if self.told.len() < MOST_FAULTS {
                     self.told.push(diagnostic.told(&answer));

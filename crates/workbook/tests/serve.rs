@@ -259,7 +259,9 @@ fn an_edit_runs_and_its_errors_stand_at_their_lines() {
     let records = run(&before.replace("World", "世界"));
     assert_eq!(printed(&records).0, "Hello\n世界\n");
 
-    let records = run("fn main() {\n    let never = 1;\n    eprintln!(\"aside\");\n    std::process::exit(3)\n}\n");
+    let records = run(
+        "fn main() {\n    let never = 1;\n    eprintln!(\"aside\");\n    std::process::exit(3)\n}\n",
+    );
     let warning = &records[0]["diagnostics"][0];
     assert_eq!((&warning["level"], &warning["line"]), (&json!("warning"), &json!(2)), "{warning}");
     assert!(records.iter().any(|it| it["err"] == "aside\n"), "{records:#?}");
@@ -380,7 +382,9 @@ fn only_the_bound_address_is_answered_whatever_the_method_and_route() {
         String::new(),
     ];
     for host in &bad {
-        for route in ["/", "/zh/index.html", "/live-reload", "/api/programs/hello_world/run", "/nowhere"] {
+        for route in
+            ["/", "/zh/index.html", "/live-reload", "/api/programs/hello_world/run", "/nowhere"]
+        {
             for method in ["GET", "HEAD", "POST", "OPTIONS", "DELETE"] {
                 let answer = server.raw(&format!("{method} {route}"), &[&format!("Host: {host}")]);
                 assert!(

@@ -351,7 +351,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Build { out } => {
             return until_interrupted(ExitCode::from(INTERRUPTED), async move {
                 let shown = out.display().to_string();
-                let building = move || build::build(&project, &out, Served::Static, Changed::Anything);
+                let building =
+                    move || build::build(&project, &out, Served::Static, Changed::Anything);
                 tokio::task::spawn_blocking(building).await??;
                 eprintln!("{}", t(format!("已写入 {shown}。"), format!("Wrote {shown}.")));
                 Ok(())
