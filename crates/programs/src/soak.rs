@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use crate::compile;
 
 /// How many runs are under way at once for each core. They mostly sleep.
-const RUNS_PER_CORE: usize = 128;
+const RUNS_PER_CORE: usize = 64;
 
 /// Runs each program `times` times and compares every run with what it is expected
 /// to print.

@@ -37,7 +37,7 @@ const ONE_ORDER: &[&str] = &[
 /// How often each is run.
 const TIMES: usize = 200;
 /// How many run at once.
-const AT_ONCE: usize = 128;
+const AT_ONCE: usize = 48;
 /// The longest of them takes four seconds; a hang is given up then.
 const LIMIT: Duration = Duration::from_secs(8);
 
