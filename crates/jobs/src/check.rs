@@ -6,8 +6,8 @@ use grading::Verdict;
 use practice::check;
 use serde_json::{Value, json};
 
-use crate::Job;
 use crate::tell::{self, tell};
+use crate::{Job, limits};
 
 /// Checks the answer as it lies on the disk.
 ///
@@ -17,7 +17,7 @@ use crate::tell::{self, tell};
 pub fn check(job: &Job) -> Result<()> {
     let exercise = Exercise::named(&job.project, &job.name)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let compiling = |name: &str| tell::cargo(&format!("Compiling {name}"));
+    let compiling = |name: &str| limits::cargo(&format!("Compiling {name}"));
     let (checked, printed) =
         match runtime.block_on(check::one(&job.project, &exercise, compiling))? {
             Ok(told) => told,

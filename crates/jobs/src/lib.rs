@@ -2,8 +2,9 @@
 //! trace, a check. It knows nothing of HTTP, nor of who waits for a turn.
 //!
 //! - [`life`]: whoever asked holds our standard input, and all ends with it.
+//! - `limits`: what may be taken before a program runs.
 //! - [`tell`]: the answer, a JSON object a line.
-//! - `run`: a program on the real clock, as it prints.
+//! - `run`: a program on the real clock, as it prints; `python`: its twin.
 //! - `trace`: a program's recording, drawn.
 //! - `check`: the verdicts on an exercise's answer.
 //!
@@ -12,6 +13,7 @@
 
 mod check;
 pub mod life;
+mod limits;
 mod python;
 mod run;
 pub mod tell;
@@ -95,6 +97,7 @@ pub fn run(words: &[OsString]) -> Result<ExitCode> {
         folder,
     };
     let life = life::Life::begin();
+    limits::watch(job.language);
     let done = match kind {
         Kind::Rust | Kind::Python => run::run(&job, kind, life),
         Kind::Trace => trace::trace(&job),

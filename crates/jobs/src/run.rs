@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::life::{self, Life, end_program};
 use crate::tell::{self, tell};
-use crate::{Job, Kind, python};
+use crate::{Job, Kind, limits, python};
 
 /// How long a program may run.
 pub const TIME: Duration = compile::LIMIT;
@@ -49,6 +49,7 @@ pub fn run(job: &Job, kind: Kind, life: Life) -> Result<()> {
     let mut child = started(command, &job.folder)?;
     life::ends_with_us(child.id());
     let start = Instant::now();
+    limits::lift();
     tell(&json!({ "started": true }));
     let (sender, events) = channel();
     listen(&mut child, &sender);
@@ -63,7 +64,7 @@ pub fn run(job: &Job, kind: Kind, life: Life) -> Result<()> {
 /// The Rust program, compiled; nothing if it does not compile.
 fn rust(job: &Job) -> Result<Option<Command>> {
     let path = job.project.program(&job.name);
-    match compile::made(&job.project, &job.name, job.text.as_deref(), tell::cargo) {
+    match compile::made(&job.project, &job.name, job.text.as_deref(), limits::cargo) {
         Ok(made) => {
             tell::diagnostics(&made.warnings, &path);
             Ok(Some(Command::new(made.executable)))

@@ -13,14 +13,20 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc::Diagnostic;
 use serde_json::{Value, json};
 
+/// Whether all is said.
+static SAID: AtomicBool = AtomicBool::new(false);
+
 /// Adds a record to the answer. If nobody listens any more, the job ends soon.
 pub fn tell(record: &Value) {
     let mut stdout = std::io::stdout().lock();
-    let _ = writeln!(stdout, "{record}").and_then(|()| stdout.flush());
+    if !SAID.load(Ordering::SeqCst) {
+        let _ = writeln!(stdout, "{record}").and_then(|()| stdout.flush());
+    }
 }
 
 /// What cargo says of its progress, if it is worth showing.
@@ -36,6 +42,12 @@ pub fn diagnostics(said: &[Diagnostic], file: &Path) {
     if !told.is_empty() {
         tell(&json!({ "diagnostics": told }));
     }
+}
+
+/// Why there will be no other answer.
+pub fn last_error(why: String) {
+    error(why);
+    SAID.store(true, Ordering::SeqCst);
 }
 
 /// Why there is no other answer.

@@ -6,8 +6,8 @@ use record::{Program, RecordError};
 use recording::model::Trace;
 use serde_json::json;
 
-use crate::Job;
 use crate::tell::{self, tell};
+use crate::{Job, limits};
 
 /// Records the job's text, or the book's own program.
 ///
@@ -19,7 +19,7 @@ pub fn trace(job: &Job) -> Result<()> {
     let Job { project, name, text, language, .. } = job;
     let program = Program { text: text.clone(), ..snapshots::program(project, name) };
     let path = program.path.clone();
-    match snapshots::record_telling(project, &program, &mut tell::cargo)? {
+    match snapshots::record_telling(project, &program, &mut limits::cargo)? {
         Ok(recording) => {
             let Trace { name, .. } = &recording.trace;
             let locale = recordings::locale(*language);

@@ -15,6 +15,7 @@ mod losses;
 mod prose;
 #[path = "../../../tests/recordings.rs"]
 mod recordings;
+mod requests;
 #[path = "../../../tests/rooms.rs"]
 mod rooms;
 mod serve;

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::process::Stdio;
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::{Value, json};
@@ -9,22 +11,60 @@ use serde_json::{Value, json};
 use crate::support::{Running, Scratch, until};
 
 /// A server over a scratch book.
-struct Server {
-    book: Scratch,
-    running: Running,
-    address: String,
+pub struct Server {
+    pub book: Scratch,
+    pub running: Running,
+    pub address: String,
     /// What the terminal printed: the address with the key of this start.
-    printed: String,
-    said: Receiver<String>,
+    pub printed: String,
+    said: Mutex<Receiver<String>>,
 }
 
 impl Server {
-    fn start() -> Server {
+    pub fn start() -> Server {
         Server::of(Scratch::new())
     }
 
-    fn of(book: Scratch) -> Server {
-        let mut running = book.start(&["--no-open", "--port", "0"]);
+    pub fn of(book: Scratch) -> Server {
+        Server::with(book, &[])
+    }
+
+    pub fn with(book: Scratch, arguments: &[&str]) -> Server {
+        let running = book.start(&[&["--no-open", "--port", "0"], arguments].concat());
+        Server::listen(book, running)
+    }
+
+    /// Over a book with an exercise.
+    pub fn of_an_exercise() -> Server {
+        let book = Scratch::new();
+        let exercise = "exercises/hello_world";
+        for (file, text) in [
+            ("Cargo.toml", "[package]\nname = \"hello_world\"\nedition = \"2024\"\n"),
+            ("src/lib.rs", "// here\n"),
+            ("starter.rs", "// here\n"),
+            ("solution.rs", "// there\n"),
+            ("tests/hello_world.rs", ""),
+        ] {
+            book.write(&format!("{exercise}/{file}"), text);
+        }
+        for language in ["zh", "en"] {
+            book.write(&format!("{exercise}/statement.{language}.md"), "5 minutes\n");
+            book.write(&format!("{exercise}/hints.{language}.md"), "No.\n");
+        }
+        Server::of(book)
+    }
+
+    /// Opens the browser, which is `bin/xdg-open` of the book.
+    pub fn opening(book: Scratch) -> Server {
+        let mut command = book.command(&["--port", "0"]);
+        let path = std::env::var("PATH").unwrap_or_default();
+        command.env("PATH", format!("{}:{path}", book.path("bin").display()));
+        command.env_remove("BROWSER").stdout(Stdio::null()).stderr(Stdio::piped());
+        let running = Running(command.spawn().expect("the command starts"));
+        Server::listen(book, running)
+    }
+
+    fn listen(book: Scratch, mut running: Running) -> Server {
         let stderr = BufReader::new(running.0.stderr.take().expect("stderr is piped"));
         let (sender, said) = channel();
         std::thread::spawn(move || {
@@ -32,8 +72,13 @@ impl Server {
                 let _ = sender.send(line);
             }
         });
-        let mut server =
-            Server { book, running, address: String::new(), printed: String::new(), said };
+        let mut server = Server {
+            book,
+            running,
+            address: String::new(),
+            printed: String::new(),
+            said: Mutex::new(said),
+        };
         let line = server.hear("The book is at");
         let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
         server.address = address.expect("the line names the address").to_owned();
@@ -42,16 +87,21 @@ impl Server {
         server
     }
 
+    /// The next line that it said, if there is one.
+    fn heard(&self) -> Option<String> {
+        self.said.lock().expect("nobody panics with it").try_recv().ok()
+    }
+
     /// Waits for a line that holds `part`.
     fn hear(&self, part: &str) -> String {
-        until(part, || self.said.try_recv().ok().filter(|line| line.contains(part)))
+        until(part, || self.heard().filter(|line| line.contains(part)))
     }
 
     /// Waits for the update after which a page holds `text`.
     fn show(&self, path: &str, text: &str) {
         // On a busy machine one save can be two events, and so two updates.
         until(text, || {
-            let updated = self.said.try_recv().ok()?.contains("Updated");
+            let updated = self.heard()?.contains("Updated");
             (updated && self.get(path).contains(text)).then_some(())
         });
     }
@@ -70,7 +120,7 @@ impl Server {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    fn send(&self, ip: &str, request: &str, headers: &[&str]) -> TcpStream {
+    pub fn send(&self, ip: &str, request: &str, headers: &[&str]) -> TcpStream {
         let mut stream = TcpStream::connect((ip, self.port())).expect("it listens");
         let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
         let text = format!("{request} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n");
@@ -78,12 +128,12 @@ impl Server {
         stream
     }
 
-    fn raw(&self, request: &str, headers: &[&str]) -> String {
+    pub fn raw(&self, request: &str, headers: &[&str]) -> String {
         self.raw_at("127.0.0.1", request, headers)
     }
 
     /// The cookie that the printed address is exchanged for.
-    fn cookie(&self) -> String {
+    pub fn cookie(&self) -> String {
         let path = self.printed.split_once(&self.address).expect("it is there").1;
         let answer = self.raw(&format!("GET {path}"), &[&self.host()]);
         assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
@@ -94,11 +144,11 @@ impl Server {
         format!("Cookie: {}", set.split(';').next().expect("one part at least"))
     }
 
-    fn host(&self) -> String {
+    pub fn host(&self) -> String {
         format!("Host: {}", self.address)
     }
 
-    fn origin(&self) -> String {
+    pub fn origin(&self) -> String {
         format!("Origin: http://{}", self.address)
     }
 
@@ -108,7 +158,7 @@ impl Server {
     }
 
     /// Asks for something as a page does.
-    fn post(&self, route: &str, body: &Value) -> TcpStream {
+    pub fn post(&self, route: &str, body: &Value) -> TcpStream {
         let body = body.to_string();
         let length = format!("Content-Length: {}", body.len());
         let headers = [&*self.host(), &self.origin(), &self.cookie(), JSON, ENGLISH, &length];
@@ -118,19 +168,19 @@ impl Server {
     }
 
     /// The records of an answer.
-    fn records(&self, route: &str, body: &Value) -> Vec<Value> {
+    pub fn records(&self, route: &str, body: &Value) -> Vec<Value> {
         records(self.post(route, body))
     }
 
     /// A script's question.
-    fn ask(&self, route: &str) -> Value {
+    pub fn ask(&self, route: &str) -> Value {
         let headers = [&*self.host(), &self.cookie(), "Sec-Fetch-Site: same-origin"];
         let answer = self.raw(&format!("GET /api/{route}"), &headers);
         let body = answer.split_once("\r\n\r\n").expect("a body").1;
         serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}"))
     }
 
-    fn get(&self, path: &str) -> String {
+    pub fn get(&self, path: &str) -> String {
         let url = format!("http://{}{path}", self.address);
         let mut response = ureq::get(&url).call().expect("the page is there");
         response.body_mut().read_to_string().expect("text")
@@ -141,7 +191,7 @@ const JSON: &str = "Content-Type: application/json";
 const ENGLISH: &str = "Accept-Language: en";
 
 /// The JSON objects of a streamed answer, which may come in pieces.
-fn records(mut stream: TcpStream) -> Vec<Value> {
+pub fn records(mut stream: TcpStream) -> Vec<Value> {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("an answer");
     let answer = String::from_utf8_lossy(&answer);
@@ -153,7 +203,7 @@ fn records(mut stream: TcpStream) -> Vec<Value> {
 }
 
 /// What a run printed on standard output, and how it ended.
-fn printed(records: &[Value]) -> (String, &Value) {
+pub fn printed(records: &[Value]) -> (String, &Value) {
     let out = records.iter().filter_map(|record| record["out"].as_str());
     (out.collect(), records.last().expect("an end"))
 }
