@@ -94,6 +94,15 @@ impl Exercise {
         damage::text(&self.root, &self.name, "solution.rs")
     }
 
+    /// Its tests.
+    ///
+    /// # Errors
+    ///
+    /// They cannot be read.
+    pub fn tests(&self) -> Result<String, Damage> {
+        damage::text(&self.root, &self.name, &damage::tests(&self.name))
+    }
+
     /// Tells this answer under these tests from every other.
     ///
     /// # Errors

@@ -108,6 +108,6 @@ pub use test::{Test, run, test};
 pub use text::{Language, Text};
 pub use tools::{
     DropSpy, Gauge, Inside, Journal, Spied, alive_tasks, check, elapsed, expect, on_runtime_thread,
-    secs,
+    secs, start,
 };
 pub use verdict::Verdict;

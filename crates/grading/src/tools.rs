@@ -19,7 +19,7 @@ use crate::{Text, explain, panics::Wrong};
 static START: OnceLock<(Instant, ThreadId)> = OnceLock::new();
 
 /// Sets the zero of the clock; called on the runtime's thread.
-pub(crate) fn start() -> Instant {
+pub fn start() -> Instant {
     START.get_or_init(|| (Instant::now(), thread::current().id())).0
 }
 

@@ -7,11 +7,14 @@
 //! - `run`: a program on the real clock, as it prints; `python`: its twin.
 //! - `trace`: a program's recording, drawn.
 //! - `check`: the verdicts on an exercise's answer.
+//! - [`lanes`]: what the answer does in one of the tests, drawn.
 //!
 //! A job is `workbook job KIND NAME LANGUAGE [FILE]`, in a process group of its
-//! own. FILE holds the text of a program that is not the book's own.
+//! own. FILE holds the text of a program that is not the book's own, or which lanes
+//! are wanted.
 
 mod check;
+pub mod lanes;
 pub mod life;
 mod limits;
 mod python;
@@ -41,6 +44,8 @@ pub enum Kind {
     Trace,
     /// Check the answer to an exercise.
     Check,
+    /// Draw what it does in a test.
+    Lanes,
 }
 
 impl Kind {
@@ -51,6 +56,7 @@ impl Kind {
             Kind::Python => "python",
             Kind::Trace => "trace",
             Kind::Check => "check",
+            Kind::Lanes => "lanes",
         }
     }
 }
@@ -86,7 +92,7 @@ pub fn run(words: &[OsString]) -> Result<ExitCode> {
         [kind, name, language, folder] => (kind, name, language, folder),
         _ => bail!("a job is: KIND NAME LANGUAGE FOLDER"),
     };
-    let kinds = [Kind::Rust, Kind::Python, Kind::Trace, Kind::Check];
+    let kinds = [Kind::Rust, Kind::Python, Kind::Trace, Kind::Check, Kind::Lanes];
     let kind = kinds.into_iter().find(|it| it.name() == kind).context("no such kind of job")?;
     let folder = PathBuf::from(folder.as_ref());
     let job = Job {
@@ -102,6 +108,7 @@ pub fn run(words: &[OsString]) -> Result<ExitCode> {
         Kind::Rust | Kind::Python => run::run(&job, kind, life),
         Kind::Trace => trace::trace(&job),
         Kind::Check => check::check(&job),
+        Kind::Lanes => lanes::lanes(&job),
     };
     if let Err(error) = done {
         tell::error(format!("{error:#}"));

@@ -16,27 +16,43 @@ use crate::{Job, limits};
 /// The recorder cannot be built, or the program not be started; what rustc says
 /// of it is told.
 pub fn trace(job: &Job) -> Result<()> {
-    let Job { project, name, text, language, .. } = job;
-    let program = Program { text: text.clone(), ..snapshots::program(project, name) };
-    let path = program.path.clone();
-    match snapshots::record_telling(project, &program, &mut limits::cargo)? {
-        Ok(recording) => {
-            let Trace { name, .. } = &recording.trace;
-            let locale = recordings::locale(*language);
-            let trace = &recording.trace;
+    let program = Program { text: job.text.clone(), ..snapshots::program(&job.project, &job.name) };
+    draw(job, &program, |_| (), None)
+}
+
+/// Records a program and draws it; `finish` has the last word on the recording.
+/// `source` is what its lines are counted in, where the page does not know it.
+///
+/// # Errors
+///
+/// As [`trace`].
+pub fn draw(
+    job: &Job,
+    program: &Program,
+    finish: impl FnOnce(&mut Trace),
+    source: Option<&str>,
+) -> Result<()> {
+    let language = job.language;
+    match snapshots::record_telling(&job.project, program, &mut limits::cargo)? {
+        Ok(mut recording) => {
+            let trace = &mut recording.trace;
+            finish(trace);
+            let locale = recordings::locale(language);
             let ending = locale.ending(trace).into_iter().chain(locale.stuck(trace));
             let clock = [Some(locale.clock(trace).to_owned()), locale.why_real(trace)];
+            let clock: Vec<String> = clock.into_iter().flatten().collect();
             tell(&json!({ "trace": {
-                "name": name,
-                "timeline": page::timeline_of(trace, *language)?,
+                "name": trace.name,
+                "timeline": page::timeline_of(trace, language)?,
                 "ending": ending.collect::<Vec<_>>(),
                 "lines": trace.lines().collect::<Vec<_>>(),
-                "clock": clock.into_iter().flatten().collect::<Vec<_>>().join(language.pick("；", "; ")),
+                "clock": clock.join(language.pick("；", "; ")),
+                "source": source,
             } }));
             Ok(())
         }
         Err(RecordError::DoesNotCompile(said)) => {
-            tell::diagnostics(&said, &path);
+            tell::diagnostics(&said, &program.path);
             Ok(())
         }
         Err(error) => Err(error.into()),

@@ -59,6 +59,9 @@ pub enum Stand {
     Light,
     /// What the package of the applications depends on.
     Applications,
+    /// What an answer to an exercise and its tests may use: the light ones, and the
+    /// harness.
+    Exercises,
 }
 
 /// Why a program has no recording.
@@ -97,6 +100,7 @@ pub struct Studio {
     target: PathBuf,
     light: Option<Libraries>,
     applications: Option<Libraries>,
+    exercises: Option<Libraries>,
 }
 
 impl Studio {
@@ -104,7 +108,7 @@ impl Studio {
     /// `target`, a folder of its own.
     pub fn new(root: &Path, target: &Path) -> Self {
         let (root, target) = (root.to_owned(), target.to_owned());
-        Self { root, target, light: None, applications: None }
+        Self { root, target, light: None, applications: None, exercises: None }
     }
 
     /// Has cargo build what these programs stand on; its progress goes to
@@ -127,7 +131,7 @@ impl Studio {
         programs: &[Program],
         mut tell: Option<&mut dyn FnMut(&str)>,
     ) -> Result<(), LibrariesError> {
-        for stand in [Stand::Light, Stand::Applications] {
+        for stand in [Stand::Light, Stand::Applications, Stand::Exercises] {
             let is_wanted = programs.iter().any(|program| program.libraries == stand);
             if is_wanted && self.libraries(stand).is_none() {
                 // (`as_deref_mut` alone would borrow it for good.)
@@ -136,6 +140,7 @@ impl Studio {
                 *match stand {
                     Stand::Light => &mut self.light,
                     Stand::Applications => &mut self.applications,
+                    Stand::Exercises => &mut self.exercises,
                 } = Some(built);
             }
         }
@@ -146,6 +151,7 @@ impl Studio {
         match stand {
             Stand::Light => self.light.as_ref(),
             Stand::Applications => self.applications.as_ref(),
+            Stand::Exercises => self.exercises.as_ref(),
         }
     }
 

@@ -23,7 +23,7 @@ impl Stand {
     /// The package whose dependencies a program may use, and its folder.
     fn package(self) -> (&'static str, &'static str) {
         match self {
-            Stand::Light => ("async-rust-workbook", ""),
+            Stand::Light | Stand::Exercises => ("async-rust-workbook", ""),
             Stand::Applications => ("applications", "examples/applications"),
         }
     }
@@ -32,6 +32,7 @@ impl Stand {
     fn selection(self) -> &'static [&'static str] {
         match self {
             Stand::Light => &[],
+            Stand::Exercises => &["--package", "grading"],
             Stand::Applications => {
                 &["--package", "applications", "--features", "applications/recorded"]
             }
@@ -53,7 +54,7 @@ impl Stand {
             build: &build,
             environment: Some(FLAGS),
             package: self.package(),
-            also: &["recorder", "staged-tokio", "plain-tokio"],
+            also: &["recorder", "staged-tokio", "plain-tokio", "grading"],
         };
         Libraries::build(&wanted, tell)
     }

@@ -23,6 +23,7 @@ pub fn routes(server: Arc<Server>) -> Router {
         .route("/api/runs/{number}/input", post(work::type_in))
         .route("/api/exercises/{name}", get(answer).post(save))
         .route("/api/exercises/{name}/check", post(work::check))
+        .route("/api/exercises/{name}/lanes", post(work::lanes))
         .route("/api/progress", get(progress).post(note))
         .route("/api/explanations/{code}", get(explain))
         .with_state(server)

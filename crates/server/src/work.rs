@@ -13,6 +13,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jobs::Kind;
+use jobs::lanes::Wanted;
 use project::Project;
 use project::command::own_path;
 use project::locale::Language;
@@ -108,6 +109,34 @@ pub async fn check(
     }
 }
 
+/// Draws what an answer does in a test.
+pub async fn lanes(
+    State(server): State<Arc<Server>>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Response {
+    let asked = Asked::of(&request);
+    if asking::exercise(&server.project, &name).is_none() {
+        return asking::no_exercise(asked);
+    }
+    let (wanted, tab) = match asking::body::<InTest>(asked, request).await {
+        Ok(InTest { wanted, tab }) => (wanted, tab),
+        Err(refusal) => return refusal,
+    };
+    let text = Some(json!(wanted).to_string());
+    let wish = Wish { language: Programming::Rust, text, tab };
+    begin(server, asked, Kind::Lanes, name, wish).await
+}
+
+/// Which lanes a page wants.
+#[derive(Deserialize)]
+struct InTest {
+    #[serde(flatten)]
+    wanted: Wanted,
+    #[serde(default)]
+    tab: String,
+}
+
 /// Gives the work a place, and answers with what its job says.
 async fn begin(
     server: Arc<Server>,
@@ -118,7 +147,7 @@ async fn begin(
 ) -> Response {
     let turns = match kind {
         Kind::Rust | Kind::Python => &server.work.runs,
-        Kind::Trace | Kind::Check => &server.work.others,
+        Kind::Trace | Kind::Check | Kind::Lanes => &server.work.others,
     };
     let Some(place) = turns.place(&wish.tab) else {
         let words = [

@@ -326,6 +326,36 @@ fn an_edit_runs_and_its_errors_stand_at_their_lines() {
     assert!(server.ask("progress")["chapters"].is_object());
 }
 
+/// A text is drawn as the page draws the book's own, and its errors are rustc's.
+#[test]
+fn an_edit_is_drawn() {
+    let server = Server::start();
+    let trace = |text: &str| {
+        let body = json!({ "tab": "a", "text": text });
+        server.records("programs/hello_world/trace", &body).pop().expect("an end")
+    };
+    let drawn = trace(
+        "use tokio::time::{sleep, Duration};
+        #[tokio::main(flavor = \"current_thread\")]
+        async fn main() {
+            sleep(Duration::from_secs(7)).await;
+            println!(\"seven\");
+            std::future::pending::<()>().await
+        }",
+    );
+    let drawn = &drawn["trace"];
+    assert_eq!(drawn["lines"], json!(["seven"]), "{drawn}");
+    let picture = drawn["timeline"].as_str().expect("HTML");
+    assert!(picture.starts_with("<wb-timeline data-program=\"hello_world\">"), "{picture}");
+    assert!(picture.contains("waits for sleep 7 s"), "{picture}");
+    let ending = &drawn["ending"];
+    assert!(ending[0].as_str().is_some_and(|it| it.starts_with("deadlock")), "{ending}");
+    let wrong = trace("fn main() {\n    let a = String::new();\n    drop(a);\n    drop(a);\n}\n");
+    let error = &wrong["diagnostics"][0];
+    assert_eq!((&error["code"], &error["line"]), (&json!("E0382"), &json!(4)), "{wrong}");
+    assert_eq!(error["notes"][0]["line"], 3, "{error}");
+}
+
 #[test]
 fn a_program_is_typed_into_and_its_end_is_told() {
     let server = Server::start();
