@@ -26,7 +26,7 @@ function diagnostic_node({ level, message, code, line, label, rendered, notes },
         node.append(make('p', { class: 'wb-label' }, label));
     }
     for (const note of notes ?? []) {
-        const at = note.line ? `${say(`第 ${note.line} 行`, `line ${note.line}`)}${say('：', ': ')}` : '';
+        const at = note.line && note.line !== line ? `${say(`第 ${note.line} 行`, `line ${note.line}`)}${say('：', ': ')}` : '';
         node.append(make('p', { class: 'wb-note' }, at, note.message));
     }
     if (rendered) {

@@ -182,9 +182,10 @@ function open_editor({ language, text, label, bar, typed, run, does = say('è¿è¡
             spread.push(lines[line]);
         }
         const below = new Map();
+        const start = lines[0].getBoundingClientRect().top;
         for (const box of boxes) {
             const line = lines[box.line];
-            const top = below.get(line) ?? line.offsetTop + line.offsetHeight;
+            const top = below.get(line) ?? line.getBoundingClientRect().bottom - start;
             box.node.style.top = `${top}px`;
             below.set(line, top + box.node.offsetHeight);
         }
@@ -366,6 +367,8 @@ function open_editor({ language, text, label, bar, typed, run, does = say('è¿è¡
         const drag = moved => {
             const to = moved === event ? at : offset_at(line_at(moved.clientY), moved.clientX);
             textarea.setSelectionRange(Math.min(from, to), Math.max(from, to), to < from ? 'backward' : 'forward');
+            // Now, not with the event that follows: the second click of two is the browser's.
+            shift_to(line_at(moved.clientY));
         };
         drag(event);
         document.addEventListener('pointermove', drag);

@@ -41,7 +41,8 @@ const with_code = sentence => sentence.split('`').map((part, at) => at % 2 === 0
 /** The panel under a pair. `last_run` tells what the edited program printed when it was really run. */
 function open_lanes({ listing, name, editor, diagnostics, book, last_run }) {
     const state = make('p', { class: 'wb-trace-state', role: 'status' });
-    const side = (title, ...parts) => make('section', { class: 'wb-side' }, make('h4', {}, title), ...parts);
+    const side = (title, ...parts) => make('section', { class: 'wb-side', 'aria-label': title },
+        make('p', { class: 'wb-whose' }, title), ...parts);
     const drawn = make('div', { class: 'wb-drawn' });
     const theirs = make('div');
     const panel = make('div', {
@@ -149,7 +150,8 @@ function open_lanes({ listing, name, editor, diagnostics, book, last_run }) {
         let ended = false;
         try {
             const path = `programs/${encodeURIComponent(name)}/trace`;
-            for await (const record of server.records(path, { text, tab: server.tab }, own.signal)) {
+            // A name of its own: what is newer in a tab ends what is older, and a check is no newer trace.
+            for await (const record of server.records(path, { text, tab: `${server.tab} lanes` }, own.signal)) {
                 if (own !== controller) {
                     return;
                 }
@@ -171,7 +173,9 @@ function open_lanes({ listing, name, editor, diagnostics, book, last_run }) {
                 diagnostics.show(record.diagnostics ?? []);
                 if (record.trace) {
                     draw(text, record.trace);
-                    state.textContent = say('画好了。', 'Drawn. ') + (record.trace.clock ?? '');
+                    const { clock } = record.trace;
+                    state.textContent = say('画好了。', 'Drawn. ')
+                        + (clock ? clock[0].toUpperCase() + clock.slice(1).replace(/[。.]?$/, say('。', '.')) : '');
                 } else {
                     grey(true);
                     state.textContent = diagnostics_sentence(record.diagnostics)

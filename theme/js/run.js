@@ -33,6 +33,9 @@ function text_button(name, icon, text) {
 }
 
 (function running() {
+    /** Ends the run that is under way: the server runs one for a tab. */
+    let end_other = () => { /* none is */ };
+
     /**
      * Runs a program on this machine. Resolves with the last record: `code`, `signal`
      * or `error`.
@@ -143,9 +146,9 @@ function text_button(name, icon, text) {
         let controller = null;
 
         async function run() {
-            // By the keys it can be asked for while one runs: the newer one wins.
-            controller?.abort();
+            end_other();
             const own = controller = new AbortController();
+            end_other = () => own.abort();
             box ??= output_box(listing);
             const draft = drafts.get(listing);
             const text = draft?.changed();
@@ -162,7 +165,7 @@ function text_button(name, icon, text) {
             const found = async diagnostics => {
                 if (draft?.open) {
                     draft.found(diagnostics, text ?? code.textContent);
-                } else {
+                } else if (diagnostics.length > 0) {
                     await load_needed('editor');
                     show_diagnostics(box.found, diagnostics);
                 }
