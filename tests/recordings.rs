@@ -7,7 +7,7 @@ mod pictures;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use project::{Project, RECORDINGS};
 use recording::compare;
@@ -36,7 +36,7 @@ static ANEW: LazyLock<BTreeMap<String, Result<Trace, String>>> = LazyLock::new(|
     names.into_iter().zip(outcomes).map(trace).collect()
 });
 
-fn recorded(name: &str) -> Arc<Trace> {
+fn recorded(name: &str) -> impl std::ops::Deref<Target = Trace> {
     book::recordings::trace(&PROJECT, name).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
@@ -126,7 +126,7 @@ fn a_changed_program_names_the_command_to_run() {
     copy("Cargo.toml");
     copy("examples/gather.rs");
     let said = |project: &Project| {
-        book::recordings::trace(project, "gather").map_err(|error| format!("{error:#}"))
+        book::recordings::trace(project, "gather").map(drop).map_err(|error| format!("{error:#}"))
     };
     let command = "cargo run -- record gather";
     assert!(said(&project).is_err_and(|said| said.contains(command)), "none is there");

@@ -125,7 +125,14 @@ pub fn predict(project: &Project, edition: Edition, name: &str, from: usize) -> 
 ///
 /// There is no such program, or it cannot be recorded.
 pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<String> {
-    timeline_of(&*recordings::trace(project, name)?, edition.language)
+    let read = recordings::read(project, name)?;
+    let [zh, en] = &read.timelines;
+    let place = edition.language.pick(zh, en);
+    if let Some(drawn) = place.get() {
+        return Ok(drawn.clone());
+    }
+    let drawn = timeline_of(&read.trace, edition.language)?;
+    Ok(place.get_or_init(|| drawn).clone())
 }
 
 /// What a terminal shows of a program that never ends: one of the recorder's own

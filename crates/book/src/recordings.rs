@@ -2,7 +2,8 @@
 //! runs nothing; whoever wants them otherwise has to record anew.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, bail};
 use project::Project;
@@ -15,7 +16,15 @@ use recording::words::Locale;
 use crate::memo::Memo;
 
 /// By the recording's text and the program's.
-static READ: Memo<(String, String), Trace> = Memo::new();
+static READ: Memo<(String, String), Read> = Memo::new();
+
+/// A recording, and what was drawn of it.
+pub struct Read {
+    /// What the program did.
+    pub trace: Trace,
+    /// Its timeline in either language, once a page has asked for it.
+    pub timelines: [OnceLock<String>; 2],
+}
 
 /// What a program did when it was recorded.
 ///
@@ -23,7 +32,23 @@ static READ: Memo<(String, String), Trace> = Memo::new();
 ///
 /// There is no such program, it has no recording, or its text is another by
 /// now: one sentence that names the command to run.
-pub fn trace(project: &Project, name: &str) -> Result<Arc<Trace>> {
+pub fn trace(project: &Project, name: &str) -> Result<impl Deref<Target = Trace> + use<>> {
+    struct Inside(Arc<Read>);
+    impl Deref for Inside {
+        type Target = Trace;
+        fn deref(&self) -> &Trace {
+            &self.0.trace
+        }
+    }
+    read(project, name).map(Inside)
+}
+
+/// The same, with what was drawn of it.
+///
+/// # Errors
+///
+/// As [`trace`].
+pub fn read(project: &Project, name: &str) -> Result<Arc<Read>> {
     project.expect_program(name)?;
     let file = project.recording(name);
     let shown = project.shown(&file);
@@ -52,7 +77,7 @@ pub fn trace(project: &Project, name: &str) -> Result<Arc<Trace>> {
                 format!("{program} has changed since {shown} was recorded: run `{command}`."),
             ));
         }
-        Ok(recording.trace)
+        Ok(Read { trace: recording.trace, timelines: Default::default() })
     })
 }
 
