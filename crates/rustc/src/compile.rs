@@ -305,3 +305,68 @@ fn key(unit: &Unit<'_>, libraries: &Libraries) -> u64 {
     }
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Wanted;
+
+    struct Place(tempfile::TempDir);
+
+    impl Place {
+        fn new() -> Place {
+            Place(tempfile::tempdir().expect("a folder"))
+        }
+
+        fn compile(&self, text: &str) -> Result<Made, CompileError> {
+            let root = self.0.path();
+            let path = root.join("it.rs");
+            let wanted = Wanted {
+                root,
+                target: root,
+                build: &[],
+                environment: None,
+                package: ("none", ""),
+                also: &[],
+            };
+            let libraries = Libraries::build(&wanted, None).expect("nothing to build");
+            let unit =
+                Unit { name: "it", path: &path, text, key: "", arguments: &[], renamed: None };
+            compile(&unit, &libraries, &root.join("programs"))
+        }
+    }
+
+    #[test]
+    fn a_program_is_kept_with_what_was_said_of_it() {
+        let place = Place::new();
+        let text = "fn main() { let unused = 1; }";
+        let made = place.compile(text).expect("it compiles");
+        let at = std::fs::metadata(&made.executable).and_then(|it| it.modified()).expect("a file");
+        let again = place.compile(text).expect("it is there");
+        assert_eq!(again.executable, made.executable);
+        assert_eq!(again.executable.metadata().and_then(|it| it.modified()).expect("a file"), at);
+        for made in [&made, &again] {
+            assert_eq!(made.warnings[0].code(), "unused_variables");
+        }
+        let other = place.compile("fn main() {}").expect("it compiles");
+        assert!(other.executable != made.executable && other.warnings.is_empty());
+    }
+
+    #[test]
+    fn an_error_is_told_by_its_line_in_the_programs_own_file() {
+        let place = Place::new();
+        let error = place.compile("fn main() {\n    no();\n}\n").expect_err("it does not compile");
+        let CompileError::DoesNotCompile(said) = &error else { panic!("{error}") };
+        assert_eq!(said.len(), 1, "without the count of errors: {said:#?}");
+        let told = said[0].told(&place.0.path().join("it.rs"));
+        assert_eq!((told.code.as_deref(), told.place.map(|it| it.line)), (Some("E0425"), Some(2)));
+        assert!(error.to_string().contains("it.rs:2:5"), "{error}");
+    }
+
+    #[test]
+    fn what_lies_beside_a_program_is_found() {
+        let place = Place::new();
+        std::fs::write(place.0.path().join("beside.rs"), "pub fn f() {}").expect("a file");
+        place.compile("mod beside; fn main() { beside::f() }").expect("it compiles");
+    }
+}
