@@ -5,7 +5,8 @@
  */
 'use strict';
 
-/* global say, make, server, line_button, open_editor, diagnostics_in, show_diagnostics, diagnostics_sentence, icon_button */
+/* global say, make, server, line_button, open_editor, diagnostics_in, show_diagnostics, diagnostics_sentence, icon_button,
+    progress, load_needed, test_lanes */
 
 /** Loaded with it, and made when one of the exercise's buttons is first pressed. */
 function open_answer({ exercise, name, edit, check }) {
@@ -13,7 +14,9 @@ function open_answer({ exercise, name, edit, check }) {
     const pre = exercise.querySelector(':scope > .wb-path + pre');
     const run_line = exercise.querySelector(':scope > .wb-run');
 
-    const state = make('span', { class: 'wb-state', role: 'status' });
+    const state = make('span', { class: 'wb-state' });
+    // What is routine is not read out.
+    const trouble = make('span', { class: 'wb-trouble', role: 'status' });
     const reset = line_button(say('重新开始', 'Start over'), start_over, {
         title: say('换回练习最初的文件（可以撤销）', 'Put the first file of the exercise back (can be undone)'),
     });
@@ -21,7 +24,7 @@ function open_answer({ exercise, name, edit, check }) {
         editor.undo();
         editor.textarea.focus();
     }, { hidden: true });
-    const bar = make('p', { class: 'wb-bar' }, state, make('span', { class: 'wb-buttons' }, undo, reset));
+    const bar = make('p', { class: 'wb-bar' }, state, trouble, make('span', { class: 'wb-buttons' }, undo, reset));
     const notes = make('div', { class: 'wb-notes' });
     const compiled = make('div', { class: 'wb-found' });
     const result = make('div', { class: 'wb-checked', hidden: true });
@@ -31,6 +34,8 @@ function open_answer({ exercise, name, edit, check }) {
     let diagnostics = null;
     let starter = '';
     let open = false;
+    let opening = false;
+    let unopened = false;
     /** The digest of the file as this page knows it, and its text. */
     let sha = null;
     let known = '';
@@ -48,7 +53,13 @@ function open_answer({ exercise, name, edit, check }) {
 
     // The file
 
+    function fails(sentence) {
+        state.textContent = '';
+        trouble.textContent = sentence;
+    }
+
     function tell() {
+        trouble.textContent = '';
         state.textContent = dirty() ? say('还没保存', 'Not saved yet')
             : say(`已保存到 exercises/${name}/src/lib.rs`, `Saved to exercises/${name}/src/lib.rs`);
         reset.hidden = editor.value === starter;
@@ -77,7 +88,7 @@ function open_answer({ exercise, name, edit, check }) {
                     tell();
                 }
             } catch (error) {
-                state.textContent = say('没能保存：', 'Not saved: ') + error.message;
+                fails(say('没能保存：', 'Not saved: ') + error.message);
             }
         })();
         await under_way;
@@ -107,8 +118,12 @@ function open_answer({ exercise, name, edit, check }) {
                 line_button(say('撤销', 'Undo'), () => {
                     drop_note('file');
                     editor.undo();
+                    editor.textarea.focus();
                 }),
-                line_button(say('知道了', 'All right'), () => drop_note('file')));
+                line_button(say('知道了', 'All right'), () => {
+                    drop_note('file');
+                    editor.textarea.focus();
+                }));
         } else {
             theirs = file;
             state.textContent = say('先选一个，再接着保存', 'Not saved until you choose');
@@ -145,7 +160,7 @@ function open_answer({ exercise, name, edit, check }) {
                 save();
             }
         } catch (error) {
-            state.textContent = error.message;
+            fails(error.message);
         }
     }
 
@@ -159,6 +174,7 @@ function open_answer({ exercise, name, edit, check }) {
     function typed() {
         undo.hidden = true;
         drop_note('began');
+        older.hidden = false;
         clearTimeout(saving);
         saving = setTimeout(() => save(), 400);
         if (theirs === null) {
@@ -188,10 +204,16 @@ function open_answer({ exercise, name, edit, check }) {
             edit.focus();
             return;
         }
-        edit.disabled = true;
+        if (opening) {
+            return;
+        }
+        opening = true;
         try {
             const file = await (await server.ask(address)).json();
-            result_of_failure(null);
+            if (unopened) {
+                unopened = false;
+                result_of_failure(null);
+            }
             starter = file.starter;
             if (editor === null) {
                 sha = file.sha;
@@ -202,7 +224,7 @@ function open_answer({ exercise, name, edit, check }) {
                     label: say(`修改 exercises/${name}/src/lib.rs`, `Editing exercises/${name}/src/lib.rs`),
                     bar,
                     typed,
-                    run: () => check.click(),
+                    run: grade,
                     does: say('检查', 'checks'),
                 });
                 editor.node.before_reload = () => {
@@ -233,9 +255,10 @@ function open_answer({ exercise, name, edit, check }) {
                     : say('这是你的文件，已经改过。', 'This is your file, as you left it.'));
             }
         } catch (error) {
+            unopened = true;
             result_of_failure(error);
         }
-        edit.disabled = false;
+        opening = false;
     }
 
     function name_button() {
@@ -248,15 +271,17 @@ function open_answer({ exercise, name, edit, check }) {
     // Grading
 
     const headline = make('span', { class: 'wb-status', role: 'status' });
+    const older = make('span', { class: 'wb-older', hidden: true }, say('改动之前的结果', 'before your last change'));
     const stop = icon_button(say('停止', 'Stop'), 'fa-stop', say('停止', 'Stop'));
     const details = make('div');
     stop.classList.add('wb-stop');
-    result.append(make('p', { class: 'wb-head' }, headline, stop), details);
+    result.append(make('p', { class: 'wb-head' }, headline, older, stop), details);
 
     function result_of_failure(error) {
         result.hidden = error === null;
         result.removeAttribute('data-passed');
         headline.textContent = error?.message ?? '';
+        older.hidden = true;
         stop.hidden = true;
         details.replaceChildren();
     }
@@ -268,6 +293,24 @@ function open_answer({ exercise, name, edit, check }) {
         if (message) {
             row.append(make('pre', {}, make('code', {}, message)));
         }
+        const text = editor?.value;
+        const place = make('div', { class: 'wb-in-test' });
+        const lanes = line_button(say('时间线', 'Lanes'), async () => {
+            const shown = lanes.getAttribute('aria-pressed') === 'true';
+            lanes.setAttribute('aria-pressed', !shown);
+            place.replaceChildren();
+            if (!shown) {
+                await load_needed('lanes');
+                test_lanes({
+                    place, name, test,
+                    passed: result.dataset.passed === 'true' || progress.all_of(name).passed,
+                    // What comes behind the answer in the recorded program are the tests.
+                    light: line => open && editor.value === text
+                        && editor.light(line <= text.split('\n').length ? line : null),
+                });
+            }
+        }, { 'aria-pressed': false, 'aria-label': say(`时间线：${test}`, `Lanes of ${test}`) });
+        row.append(lanes, place);
         return row;
     }
 
@@ -297,7 +340,8 @@ function open_answer({ exercise, name, edit, check }) {
         result.hidden = false;
         stop.hidden = false;
         stop.onclick = () => own.abort();
-        check.disabled = true;
+        // Not `disabled`: the button that was just pressed would lose the focus.
+        check.setAttribute('aria-disabled', true);
         headline.textContent = say('正在检查……', 'Checking…');
         let ended = false;
         let uncompiled = false;
@@ -307,7 +351,7 @@ function open_answer({ exercise, name, edit, check }) {
                 if (theirs !== null || dirty()) {
                     throw new Error(theirs !== null
                         ? say('文件在外面改过：先在上面选一个。', 'The file was changed elsewhere: choose above first.')
-                        : state.textContent);
+                        : trouble.textContent);
                 }
                 diagnostics.show([]);
             }
@@ -348,7 +392,7 @@ function open_answer({ exercise, name, edit, check }) {
         if (own === controller) {
             controller = null;
             stop.hidden = true;
-            check.disabled = false;
+            check.removeAttribute('aria-disabled');
         }
     }
 
@@ -359,5 +403,5 @@ function open_answer({ exercise, name, edit, check }) {
         }
     });
 
-    return { toggle, check: grade };
+    return { toggle, check: () => controller ?? grade() };
 }

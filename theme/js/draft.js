@@ -25,7 +25,9 @@ function open_draft({ listing, name, language, book, edit, closed }) {
     let lanes = null;
     let last_run = null;
 
-    const state = make('span', { class: 'wb-state', role: 'status' });
+    const state = make('span', { class: 'wb-state' });
+    // What is routine is not read out.
+    const trouble = make('span', { class: 'wb-trouble', role: 'status' });
     const reset = line_button(say('恢复书里的', 'Reset'), put_back, {
         title: say('换回书里的程序（可以撤销）', 'Put the program of the book back (can be undone)'),
     });
@@ -34,7 +36,7 @@ function open_draft({ listing, name, language, book, edit, closed }) {
         editor.textarea.focus();
     }, { hidden: true });
     const toggle = language === 'rust' && line_button(say('时间线', 'Lanes'), show_lanes, { 'aria-pressed': false });
-    const bar = make('p', { class: 'wb-bar' }, state, make('span', { class: 'wb-buttons' },
+    const bar = make('p', { class: 'wb-bar' }, state, trouble, make('span', { class: 'wb-buttons' },
         ...toggle ? [toggle] : [], undo, reset));
     const notes = make('div', { class: 'wb-notes' });
     const compiled = make('div', { class: 'wb-found' });
@@ -76,12 +78,14 @@ function open_draft({ listing, name, language, book, edit, closed }) {
             known = editor.value;
             tell();
         } else {
-            state.textContent = say('没能保存：浏览器不让存，或者存满了。改动在关掉这一页之前还在。',
+            state.textContent = '';
+            trouble.textContent = say('没能保存：浏览器不让存，或者存满了。改动在关掉这一页之前还在。',
                 'Not kept: this browser has no room or keeps nothing. The edit lasts as long as this page.');
         }
     }
 
     function tell() {
+        trouble.textContent = '';
         state.textContent = editor.value === book ? say('和书里的一样', 'As in the book')
             : say('改动保存在本机', 'Your edit is kept on this machine');
         reset.hidden = editor.value === book;
@@ -157,14 +161,12 @@ function open_draft({ listing, name, language, book, edit, closed }) {
             lanes.close();
             lanes = null;
         } else {
-            toggle.disabled = true;
             try {
                 await load_needed('lanes');
-                lanes = open_lanes({ listing, name, editor, diagnostics, book, last_run: () => last_run });
+                lanes ??= open_lanes({ listing, name, editor, diagnostics, book, last_run: () => last_run });
             } catch (error) {
-                state.textContent = error.message;
+                trouble.textContent = error.message;
             }
-            toggle.disabled = false;
         }
         toggle.setAttribute('aria-pressed', lanes !== null);
     }
@@ -187,7 +189,10 @@ function open_draft({ listing, name, language, book, edit, closed }) {
             if (found && base !== digest && text !== book) {
                 note('book', say('你开始改以后，书里的这个程序变了。你的改动是在旧的上面做的。',
                     'The program in the book has changed since you began; your edit is of the older one.'),
-                line_button(say('知道了', 'All right'), () => drop_note('book')));
+                line_button(say('知道了', 'All right'), () => {
+                    drop_note('book');
+                    editor.textarea.focus();
+                }));
             }
             tell();
             name_button();

@@ -1,7 +1,8 @@
 /*
- * The timeline that follows the text: half a second after the last key the edited
+ * The lanes of what the reader wrote. The timeline that follows the text: half a second after the last key the edited
  * program is sent to be compiled and recorded, and drawn beside the book's. What is
- * newer wins. While it does not compile the last picture stays, greyed.
+ * newer wins. While it does not compile the last picture stays, greyed. And those of an
+ * answer in one of the tests of its exercise.
  */
 'use strict';
 
@@ -38,17 +39,86 @@ function own_ids(root, prefix) {
 /** Names between backticks are code. */
 const with_code = sentence => sentence.split('`').map((part, at) => at % 2 === 0 ? part : make('code', {}, part));
 
+/**
+ * The timeline of a program that is not the page's own, to be stepped through: its
+ * HTML, its text, and what lights up a line of it.
+ */
+function drawn_timeline(html, text, light, prefix) {
+    const template = make('template');
+    template.innerHTML = html;
+    const element = template.content.querySelector('wb-timeline');
+    own_ids(element, prefix);
+    // The page's own is found by its program.
+    element.removeAttribute('data-program');
+    element.setAttribute('data-edited', '');
+    const code = make('code', { class: 'language-rust hljs' });
+    code.innerHTML = hljs.highlight(text, { language: 'rust', ignoreIllegals: true }).value;
+    // It is set up when it comes into the page, and asks for this then.
+    const timeline = document.importNode(element, true);
+    timeline.edited = { code, light };
+    return timeline;
+}
+
+const ending_lines = ending => ending.map(sentence => make('p', { class: 'wb-ending' }, ...with_code(sentence)));
+
+/** A titled part of a comparison. */
+const lanes_side = (title, ...parts) => make('section', { class: 'wb-side', 'aria-label': title },
+    make('p', { class: 'wb-whose' }, title), ...parts);
+
+/**
+ * The lanes of an answer in a test, and beside them those of the solution once it may
+ * be seen; in the place that is given. `light` lights up a line of the answer.
+ */
+async function test_lanes({ place, name, test, passed, light }) {
+    const state = make('p', { class: 'wb-trace-state', role: 'status' }, say('正在编译……', 'Compiling…'));
+    const sides = make('div', { class: 'wb-sides' });
+    place.replaceChildren(make('div', { class: 'wb-trace' }, state, sides));
+
+    async function draw(solution, title, lights) {
+        const body = { test, solution, tab: `${server.tab} test` };
+        for await (const record of server.records(`exercises/${encodeURIComponent(name)}/lanes`, body)) {
+            if (record.cargo !== undefined) {
+                state.textContent = record.cargo;
+            } else if (record.error !== undefined) {
+                throw new Error(record.error);
+            } else if (record.trace) {
+                const { timeline, ending, source, clock } = record.trace;
+                sides.append(lanes_side(title,
+                    drawn_timeline(timeline, source, lights, `${test}-${solution ? 'solution' : 'own'}-`),
+                    ...ending_lines(ending)));
+                state.textContent = clock_sentence(clock);
+                return;
+            } else if (record.diagnostics) {
+                throw new Error(diagnostics_sentence(record.diagnostics));
+            }
+        }
+        throw new Error(say('服务器没说完就断了。', 'The connection ended early.'));
+    }
+
+    try {
+        await draw(false, say('你的', 'Yours'), light);
+        if (passed) {
+            await draw(true, say('参考答案', 'The solution'), () => { /* it is not in the page */ });
+        }
+    } catch (error) {
+        state.textContent = error.message;
+    }
+}
+
+/** What the clock was, as a sentence. */
+function clock_sentence(clock) {
+    return clock ? clock[0].toUpperCase() + clock.slice(1).replace(/[。.]?$/, say('。', '.')) : '';
+}
+
 /** The panel under a pair. `last_run` tells what the edited program printed when it was really run. */
 function open_lanes({ listing, name, editor, diagnostics, book, last_run }) {
     const state = make('p', { class: 'wb-trace-state', role: 'status' });
-    const side = (title, ...parts) => make('section', { class: 'wb-side', 'aria-label': title },
-        make('p', { class: 'wb-whose' }, title), ...parts);
     const drawn = make('div', { class: 'wb-drawn' });
     const theirs = make('div');
     const panel = make('div', {
         class: 'wb-trace', role: 'region', 'aria-label': say('时间线：书里的和你的', 'Timelines: in the book and yours'),
     }, state, make('div', { class: 'wb-sides' },
-        side(say('书里的', 'In the book'), theirs), side(say('你的', 'Yours'), drawn)));
+        lanes_side(say('书里的', 'In the book'), theirs), lanes_side(say('你的', 'Yours'), drawn)));
     (listing.closest('.wb-pair') ?? listing).append(panel);
 
     let controller = null;
@@ -80,23 +150,9 @@ function open_lanes({ listing, name, editor, diagnostics, book, last_run }) {
     const grey = yes => drawn.classList.toggle('wb-stale', yes);
 
     function draw(text, { timeline, ending, lines }) {
-        const template = make('template');
-        template.innerHTML = timeline;
-        const element = template.content.querySelector('wb-timeline');
-        own_ids(element, 'edited-');
-        // The page's own is found by its program.
-        element.removeAttribute('data-program');
-        element.setAttribute('data-edited', '');
-        const { value } = hljs.highlight(text, { language: 'rust', ignoreIllegals: true });
-        const code = make('code', { class: 'language-rust hljs' });
-        code.innerHTML = value;
-        // The element is upgraded when it is in the page, and asks for this then.
-        const whole = document.importNode(element, true);
-        whole.edited = { code, light: line => editor.value === text && editor.light(line) };
         shown = { text, lines };
-        drawn.replaceChildren(
-            whole,
-            ...ending.map(sentence => make('p', { class: 'wb-ending' }, ...with_code(sentence))));
+        const light = line => editor.value === text && editor.light(line);
+        drawn.replaceChildren(drawn_timeline(timeline, text, light, 'edited-'), ...ending_lines(ending));
         grey(false);
         compare();
     }
@@ -173,9 +229,7 @@ function open_lanes({ listing, name, editor, diagnostics, book, last_run }) {
                 diagnostics.show(record.diagnostics ?? []);
                 if (record.trace) {
                     draw(text, record.trace);
-                    const { clock } = record.trace;
-                    state.textContent = say('画好了。', 'Drawn. ')
-                        + (clock ? clock[0].toUpperCase() + clock.slice(1).replace(/[。.]?$/, say('。', '.')) : '');
+                    state.textContent = say('画好了。', 'Drawn. ') + clock_sentence(record.trace.clock);
                 } else {
                     grey(true);
                     state.textContent = diagnostics_sentence(record.diagnostics)

@@ -156,7 +156,8 @@ function text_button(name, icon, text) {
             box.begin();
             box.say(server.runs ? say('正在启动……', 'Starting…')
                 : say('正在 play.rust-lang.org 上编译、运行……', 'Compiling and running on play.rust-lang.org…'));
-            play.disabled = true;
+            // Not `disabled`: the button that was just pressed would lose the focus.
+            play.setAttribute('aria-disabled', true);
             box.stop.onclick = () => own.abort();
             draft?.began();
             if (text !== undefined) {
@@ -184,14 +185,14 @@ function text_button(name, icon, text) {
             controller = null;
             box.say(end === null ? say('已停止', 'Stopped') : ending(end));
             box.end();
-            play.disabled = false;
+            play.removeAttribute('aria-disabled');
             if (Number.isInteger(end?.code)) {
                 draft?.ran(text ?? code.textContent, box);
             }
         }
 
-        play.addEventListener('click', run);
-        // The editor's Ctrl-Enter.
+        play.addEventListener('click', () => controller ?? run());
+        // The editor's Ctrl-Enter: what is newer wins.
         listing.addEventListener('wb-run', run);
         addEventListener('pagehide', () => controller?.abort());
     }
