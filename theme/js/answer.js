@@ -288,7 +288,9 @@ function open_answer({ exercise, name, edit, check }) {
 
     function test_row({ name: test, passed, message }) {
         const row = make('li', { 'data-passed': String(passed) },
-            make('span', { class: 'wb-sign', role: 'img', 'aria-label': passed ? say('通过', 'passed') : say('没通过', 'failed') }),
+            make('span', {
+                class: 'wb-sign', role: 'img', 'aria-label': passed ? say('通过', 'passed') : say('没通过', 'failed'),
+            }),
             make('code', {}, test));
         if (message) {
             row.append(make('pre', {}, make('code', {}, message)));
@@ -327,7 +329,8 @@ function open_answer({ exercise, name, edit, check }) {
                 make('pre', {}, make('code', { tabindex: 0 }, printed))));
         }
         if (passed && next) {
-            details.append(make('p', {}, make('a', { href: next.href }, say(`下一个：${next.title}`, `Next: ${next.title}`), ' →')));
+            details.append(make('p', {},
+                make('a', { href: next.href }, say(`下一个：${next.title}`, `Next: ${next.title}`), ' →')));
         }
     }
 
@@ -364,7 +367,8 @@ function open_answer({ exercise, name, edit, check }) {
                 } else if (record.diagnostics) {
                     ended = uncompiled = true;
                     result.dataset.passed = false;
-                    headline.textContent = say('没有编译通过。', 'It does not compile. ') + diagnostics_sentence(record.diagnostics);
+                    headline.textContent = say('没有编译通过。', 'It does not compile. ')
+                        + diagnostics_sentence(record.diagnostics);
                     if (!open) {
                         show_diagnostics(details, record.diagnostics);
                     } else if (editor.value === text) {

@@ -1,12 +1,12 @@
 /*
- * An edit of a listing: the editor in the place of its text, a line above it that says
+ * An edit of a listing: the editor in the place of its text, a line below it that says
  * where the edit is kept, the way back to the book's text. The book's own file is never
  * written; what the reader wrote stays in this browser, for this program and language,
  * and is shared by its tabs: what another tab wrote is not overwritten unasked.
  */
 'use strict';
 
-/* global say, make, kept, line_button, open_editor, diagnostics_in, diagnostics_sentence, load_needed, open_lanes */
+/* global say, make, kept, line_button, open_editor, diagnostics_in, load_needed, open_lanes */
 
 /** Loaded with it, and made when `edit` is first pressed; `closed` is told when the book's text is back. */
 function open_draft({ listing, name, language, book, edit, closed }) {

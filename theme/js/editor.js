@@ -341,6 +341,7 @@ function open_editor({ language, text, label, bar, typed, run, does = say('è¿è¡
     }
 
     const over = event => event.target.closest('.wb-between > *');
+    let selecting = false;
 
     container.addEventListener('pointerdown', event => {
         // A touch is looked up once it is a tap: the text can be in its place until then.
@@ -348,12 +349,22 @@ function open_editor({ language, text, label, bar, typed, run, does = say('è¿è¡
             shift_to(line_at(event.clientY));
         }
     }, true);
+    // While the browser selects, the text lies right where the pointer is.
+    document.addEventListener('pointermove', event => {
+        if (gaps.length > 0 && event.buttons === 1 && event.pointerType === 'mouse' && selecting) {
+            shift_to(line_at(event.clientY));
+        }
+    });
+    document.addEventListener('pointerup', () => {
+        selecting = false;
+    });
     container.addEventListener('pointercancel', () => shift_to(editor.activeLine));
     container.addEventListener('mousedown', event => {
         if (gaps.length === 0 || event.button !== 0 || over(event)) {
             return;
         }
         const line = line_at(event.clientY);
+        selecting = true;
         if (`${shift_of(line)}px` === textarea.style.top) {
             return;
         }
