@@ -1,18 +1,16 @@
 /*
- * An exercise in the page: its file in an editor, saved to the very file that the
- * terminal's check and watch read, and graded by the same harness. What was written
- * there meanwhile by somebody else is shown and never overwritten unasked.
+ * An exercise's file in an editor, saved to the very file that the terminal's check and
+ * watch read. What was written there meanwhile by somebody else is shown and never
+ * overwritten unasked.
  */
 'use strict';
 
-/* global say, make, server, line_button, open_editor, diagnostics_in, show_diagnostics, diagnostics_sentence, icon_button,
-    progress, load_needed, test_lanes */
+/* global say, make, server, line_button, open_editor, diagnostics_in */
 
-/** Loaded with it, and made when one of the exercise's buttons is first pressed. */
-function open_answer({ exercise, name, edit, check }) {
+/** Loaded with it, and made when `edit` is first pressed; `changed` is told of every change, `check` of Ctrl-Enter. */
+function open_answer({ exercise, name, edit, changed, check }) {
     const address = `exercises/${encodeURIComponent(name)}`;
     const pre = exercise.querySelector(':scope > .wb-path + pre');
-    const run_line = exercise.querySelector(':scope > .wb-run');
 
     const state = make('span', { class: 'wb-state' });
     // What is routine is not read out.
@@ -27,15 +25,12 @@ function open_answer({ exercise, name, edit, check }) {
     const bar = make('p', { class: 'wb-bar' }, state, trouble, make('span', { class: 'wb-buttons' }, undo, reset));
     const notes = make('div', { class: 'wb-notes' });
     const compiled = make('div', { class: 'wb-found' });
-    const result = make('div', { class: 'wb-checked', hidden: true });
-    run_line.after(result);
 
     let editor = null;
     let diagnostics = null;
     let starter = '';
     let open = false;
     let opening = false;
-    let unopened = false;
     /** The digest of the file as this page knows it, and its text. */
     let sha = null;
     let known = '';
@@ -174,7 +169,7 @@ function open_answer({ exercise, name, edit, check }) {
     function typed() {
         undo.hidden = true;
         drop_note('began');
-        older.hidden = false;
+        changed();
         clearTimeout(saving);
         saving = setTimeout(() => save(), 400);
         if (theirs === null) {
@@ -194,6 +189,7 @@ function open_answer({ exercise, name, edit, check }) {
 
     // Opening and closing
 
+    /** Opens or closes it. Fails if the file cannot be had. */
     async function toggle(place) {
         if (open) {
             open = false;
@@ -210,10 +206,6 @@ function open_answer({ exercise, name, edit, check }) {
         opening = true;
         try {
             const file = await (await server.ask(address)).json();
-            if (unopened) {
-                unopened = false;
-                result_of_failure(null);
-            }
             starter = file.starter;
             if (editor === null) {
                 sha = file.sha;
@@ -224,7 +216,7 @@ function open_answer({ exercise, name, edit, check }) {
                     label: say(`修改 exercises/${name}/src/lib.rs`, `Editing exercises/${name}/src/lib.rs`),
                     bar,
                     typed,
-                    run: grade,
+                    run: check,
                     does: say('检查', 'checks'),
                 });
                 editor.node.before_reload = () => {
@@ -254,11 +246,9 @@ function open_answer({ exercise, name, edit, check }) {
                 note('began', file.standing === 'passed' ? say('这是你的文件，已经通过了。', 'This is your file; it has passed.')
                     : say('这是你的文件，已经改过。', 'This is your file, as you left it.'));
             }
-        } catch (error) {
-            unopened = true;
-            result_of_failure(error);
+        } finally {
+            opening = false;
         }
-        opening = false;
     }
 
     function name_button() {
@@ -268,144 +258,39 @@ function open_answer({ exercise, name, edit, check }) {
         edit.setAttribute('aria-expanded', open);
     }
 
-    // Grading
-
-    const headline = make('span', { class: 'wb-status', role: 'status' });
-    const older = make('span', { class: 'wb-older', hidden: true }, say('改动之前的结果', 'before your last change'));
-    const stop = icon_button(say('停止', 'Stop'), 'fa-stop', say('停止', 'Stop'));
-    const details = make('div');
-    stop.classList.add('wb-stop');
-    result.append(make('p', { class: 'wb-head' }, headline, older, stop), details);
-
-    function result_of_failure(error) {
-        result.hidden = error === null;
-        result.removeAttribute('data-passed');
-        headline.textContent = error?.message ?? '';
-        older.hidden = true;
-        stop.hidden = true;
-        details.replaceChildren();
-    }
-
-    function test_row({ name: test, passed, message }) {
-        const row = make('li', { 'data-passed': String(passed) },
-            make('span', {
-                class: 'wb-sign', role: 'img', 'aria-label': passed ? say('通过', 'passed') : say('没通过', 'failed'),
-            }),
-            make('code', {}, test));
-        if (message) {
-            row.append(make('pre', {}, make('code', {}, message)));
-        }
-        const text = editor?.value;
-        const place = make('div', { class: 'wb-in-test' });
-        const lanes = line_button(say('时间线', 'Lanes'), async () => {
-            const shown = lanes.getAttribute('aria-pressed') === 'true';
-            lanes.setAttribute('aria-pressed', !shown);
-            place.replaceChildren();
-            if (!shown) {
-                await load_needed('lanes');
-                test_lanes({
-                    place, name, test,
-                    passed: result.dataset.passed === 'true' || progress.all_of(name).passed,
-                    // What comes behind the answer in the recorded program are the tests.
-                    light: line => open && editor.value === text
-                        && editor.light(line <= text.split('\n').length ? line : null),
-                });
-            }
-        }, { 'aria-pressed': false, 'aria-label': say(`时间线：${test}`, `Lanes of ${test}`) });
-        row.append(lanes, place);
-        return row;
-    }
-
-    function show_checked({ passed, tests, printed, next }, uncompiled) {
-        const failed = tests.filter(test => !test.passed).length;
-        result.dataset.passed = passed;
-        // That it does not compile was said already.
-        headline.textContent = uncompiled ? headline.textContent : passed ? say(`通过了：${tests.length} 个测试全对。`, `Passed: all ${tests.length} tests.`)
-            : tests.length === 0 ? say('没有通过。', 'Not passed.')
-                : say(`没有通过：${tests.length} 个测试里 ${failed} 个不对。`, `Not passed: ${failed} of ${tests.length} tests failed.`);
-        details.replaceChildren(make('ul', { class: 'wb-tests' }, ...tests.map(test_row)));
-        if (printed) {
-            details.append(make('details', {}, make('summary', {}, say('终端里看到的', 'As the terminal shows it')),
-                make('pre', {}, make('code', { tabindex: 0 }, printed))));
-        }
-        if (passed && next) {
-            details.append(make('p', {},
-                make('a', { href: next.href }, say(`下一个：${next.title}`, `Next: ${next.title}`), ' →')));
-        }
-    }
-
-    let controller = null;
-
-    async function grade() {
-        controller?.abort();
-        const own = controller = new AbortController();
-        result_of_failure(null);
-        result.hidden = false;
-        stop.hidden = false;
-        stop.onclick = () => own.abort();
-        // Not `disabled`: the button that was just pressed would lose the focus.
-        check.setAttribute('aria-disabled', true);
-        headline.textContent = say('正在检查……', 'Checking…');
-        let ended = false;
-        let uncompiled = false;
-        try {
-            if (open) {
-                await save();
-                if (theirs !== null || dirty()) {
-                    throw new Error(theirs !== null
-                        ? say('文件在外面改过：先在上面选一个。', 'The file was changed elsewhere: choose above first.')
-                        : trouble.textContent);
-                }
-                diagnostics.show([]);
-            }
-            const text = editor?.value;
-            for await (const record of server.records(`${address}/check`, { tab: server.tab }, own.signal)) {
-                if (record.waiting) {
-                    headline.textContent = say('还在等：别的程序在运行……', 'Still waiting: other programs run…');
-                } else if (record.cargo !== undefined) {
-                    headline.textContent = record.cargo;
-                } else if (record.diagnostics) {
-                    ended = uncompiled = true;
-                    result.dataset.passed = false;
-                    headline.textContent = say('没有编译通过。', 'It does not compile. ')
-                        + diagnostics_sentence(record.diagnostics);
-                    if (!open) {
-                        show_diagnostics(details, record.diagnostics);
-                    } else if (editor.value === text) {
-                        diagnostics.show(record.diagnostics);
-                    }
-                } else if (record.checked) {
-                    ended = true;
-                    const found = [...details.children];
-                    show_checked(record.checked, uncompiled);
-                    details.prepend(...found);
-                } else if (record.error !== undefined) {
-                    ended = true;
-                    throw new Error(record.error);
-                }
-            }
-            if (!ended) {
-                throw new Error(say('服务器没说完就断了。', 'The connection ended early.'));
-            }
-        } catch (error) {
-            if (own === controller) {
-                headline.textContent = error.name === 'AbortError' ? say('已停止', 'Stopped')
-                    : say('没有查成：', 'It was not checked: ') + error.message;
-            }
-        }
-        if (own === controller) {
-            controller = null;
-            stop.hidden = true;
-            check.removeAttribute('aria-disabled');
-        }
-    }
-
     addEventListener('pagehide', () => {
-        controller?.abort();
         if (dirty() && theirs === null) {
             save(true);
         }
     });
 
-    return { toggle, check: () => controller ?? grade() };
+    return {
+        get open() {
+            return open;
+        },
+        toggle,
+        text: () => editor?.value,
+        /** Saves what is not saved yet; fails if that cannot be. */
+        async saved() {
+            await save();
+            if (theirs !== null) {
+                throw new Error(say('文件在外面改过：先在上面选一个。', 'The file was changed elsewhere: choose above first.'));
+            }
+            if (dirty()) {
+                throw new Error(trouble.textContent);
+            }
+            diagnostics.show([]);
+        },
+        found(list, text) {
+            if (text === editor.value) {
+                diagnostics.show(list);
+            }
+        },
+        /** Lights up a line of this text; what comes behind it is not in the file. */
+        light(line, text) {
+            if (open && editor.value === text) {
+                editor.light(line <= text.split('\n').length ? line : null);
+            }
+        },
+    };
 }

@@ -6,7 +6,7 @@
  */
 'use strict';
 
-/* global say, make, kept, line_button, open_editor, diagnostics_in, load_needed, open_lanes */
+/* global say, make, server, kept, line_button, open_editor, diagnostics_in, open_lanes */
 
 /** Loaded with it, and made when `edit` is first pressed; `closed` is told when the book's text is back. */
 function open_draft({ listing, name, language, book, edit, closed }) {
@@ -162,7 +162,7 @@ function open_draft({ listing, name, language, book, edit, closed }) {
             lanes = null;
         } else {
             try {
-                await load_needed('lanes');
+                await server.load('lanes');
                 lanes ??= open_lanes({ listing, name, editor, diagnostics, book, last_run: () => last_run });
             } catch (error) {
                 trouble.textContent = error.message;
@@ -181,7 +181,7 @@ function open_draft({ listing, name, language, book, edit, closed }) {
         if (!open) {
             open = true;
             listing.classList.add('wb-editing');
-            listing.querySelector(':scope > .wb-kept').after(notes);
+            pre.before(notes);
             pre.after(editor.node, compiled);
             known = text;
             base = found?.base ?? digest;

@@ -1,12 +1,13 @@
 /*
  * The Edit buttons, and what they need before anything is edited: the reader's edits
  * as they are kept in this browser, and a line where there is one. All else is loaded
- * when it is first asked for: editor.js, draft.js for a listing, answer.js for an
- * exercise. Only on pages that our own server serves.
+ * when it is first asked for: editor.js, draft.js for a listing, answer.js and
+ * verdict.js for an exercise. Only on pages that our own server serves.
  */
 'use strict';
 
-/* global say, make, server, drafts, buttons_of, program_of, text_button, whole_book, load_needed, open_draft, open_answer */
+/* global say, make, server, drafts, buttons_of, program_of, text_button, whole_book, open_draft, open_answer,
+    open_verdict */
 
 /** The edits of the book's programs, by program and language: `{ text, base, at }`. */
 const kept = (() => {
@@ -63,10 +64,13 @@ function line_button(text, onclick, attributes = {}) {
     }
     const REOPEN = 'wb-reopen';
 
+    /** Says what went wrong, or takes it back. */
     function failed(place, error) {
-        place.querySelector(':scope > .wb-kept')?.remove();
-        place.querySelector(':scope > .wb-run').after(make('p', { class: 'wb-kept', role: 'alert' },
-            say('编辑器没有加载成，请再试一次。', 'The editor did not load; try again. '), error.message));
+        place.querySelector(':scope > .wb-failed')?.remove();
+        if (error) {
+            place.querySelector(':scope > .wb-run').after(
+                make('p', { class: 'wb-kept wb-failed', role: 'alert' }, error.message));
+        }
     }
 
     /** What was being edited when the page was loaded anew by the server. */
@@ -115,11 +119,12 @@ function line_button(text, onclick, attributes = {}) {
 
         async function open(place) {
             try {
-                await Promise.all([load_needed('editor'), load_needed('draft')]);
+                await Promise.all([server.load('editor'), server.load('draft')]);
             } catch (error) {
                 failed(listing, error);
                 return;
             }
+            failed(listing, null);
             if (draft === null) {
                 draft = open_draft({ listing, name, language, book, edit, closed: show });
                 drafts.set(listing, draft);
@@ -149,23 +154,36 @@ function line_button(text, onclick, attributes = {}) {
         check.classList.add('wb-play', 'wb-check');
         buttons_of(exercise).append(edit, check);
         let answer = null;
+        let verdict = null;
 
-        async function open() {
+        async function open(place) {
             try {
-                await Promise.all([load_needed('editor'), load_needed('answer')]);
+                await Promise.all([server.load('editor'), server.load('answer')]);
+                answer ??= open_answer({ exercise, name, edit, changed: () => verdict?.age(), check: grade });
+                await answer.toggle(place);
+                failed(exercise, null);
             } catch (error) {
                 failed(exercise, error);
-                return null;
             }
-            answer ??= open_answer({ exercise, name, edit, check });
-            return answer;
         }
 
-        edit.addEventListener('click', async () => (await open())?.toggle());
-        check.addEventListener('click', async () => (await open())?.check());
+        async function grade() {
+            try {
+                await server.load('verdict');
+            } catch (error) {
+                failed(exercise, error);
+                return;
+            }
+            failed(exercise, null);
+            verdict ??= open_verdict({ exercise, name, check, answer: () => answer });
+            verdict.grade();
+        }
+
+        edit.addEventListener('click', () => open());
+        check.addEventListener('click', () => verdict?.busy || grade());
         const place = reopen[`answer ${name}`];
         if (place) {
-            open().then(opened => opened?.toggle(place));
+            open(place);
         }
     }
 

@@ -6,7 +6,7 @@
  */
 'use strict';
 
-/* global say, make, icon_button, server, output_box, standard_input, progress, whole_book, load_needed, show_diagnostics */
+/* global say, make, icon_button, server, output_box, standard_input, progress, whole_book, show_diagnostics */
 
 /** The edits under way, by their listing; see draft.js. */
 const drafts = new WeakMap();
@@ -167,7 +167,7 @@ function text_button(name, icon, text) {
                 if (draft?.open) {
                     draft.found(diagnostics, text ?? code.textContent);
                 } else if (diagnostics.length > 0) {
-                    await load_needed('editor');
+                    await server.load('editor');
                     show_diagnostics(box.found, diagnostics);
                 }
             };

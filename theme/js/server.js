@@ -6,7 +6,7 @@
  */
 'use strict';
 
-/* global say */
+/* global say, load_needed */
 
 const server = (() => {
     const meta = document.querySelector('meta[name=wb-server]');
@@ -47,7 +47,7 @@ const server = (() => {
                 keepalive,
             });
         } catch (error) {
-            throw error.name === 'AbortError' ? error : gone(say('服务器没有应答。', 'The server does not answer. '));
+            throw error.name === 'AbortError' ? error : no_answer();
         }
         if (!response.ok && response.status !== 409) {
             throw new Error((await response.text()).trim() || response.statusText);
@@ -61,6 +61,17 @@ const server = (() => {
             'Start it again with cargo run, and open the address that it prints.'));
         error.gone = true;
         return error;
+    }
+
+    const no_answer = () => gone(say('服务器没有应答。', 'The server does not answer. '));
+
+    /** A part of the page that is loaded when it is needed; from the server as well. */
+    async function load(part) {
+        try {
+            await load_needed(part);
+        } catch {
+            throw no_answer();
+        }
     }
 
     /** The records of an answer, one JSON object a line, as they come. */
@@ -90,6 +101,6 @@ const server = (() => {
         only_reads: meta !== null && root === null,
         /** Where a code of rustc's is explained. */
         explanations: `${root}explanations/`,
-        tab, ask, records,
+        tab, ask, load, records,
     };
 })();
