@@ -65,7 +65,8 @@ const progress = (() => {
                 await server.ask('progress', { body: { chapter: name, part } });
             } catch { /* it is marked here, and told again in the next page */ }
         },
-        any: () => Object.keys(kept).length > 0,
+        any: () => Object.keys(kept).length > 0
+            || Object.values(reached).some(({ predicted, ran, changed: edited }) => predicted || ran || edited),
         set(name, part, yes = true) {
             read();
             kept[name] = { ...kept[name], [part]: yes || undefined };
@@ -77,9 +78,16 @@ const progress = (() => {
                 this.tell(name, part);
             }
         },
-        clear() {
+        async clear() {
             kept = {};
+            // What has passed stays so: the file that passed is still there.
+            reached = Object.fromEntries(Object.entries(reached).map(([name, { passed }]) => [name, { passed }]));
             write();
+            if (server.runs) {
+                try {
+                    await server.ask('progress', { body: { clear: true } });
+                } catch { /* the next page asks again */ }
+            }
         },
     };
 })();
@@ -90,8 +98,10 @@ const progress = (() => {
         type: 'button',
         class: 'wb-button wb-clear',
         onclick() {
-            const sure = say('清除所有章节的进度？它只存在这个浏览器里。',
-                'Clear the progress of every chapter? It is kept in this browser only.');
+            const sure = server.runs
+                ? say('清除所有章节的进度？通过了的练习还是通过。', 'Clear the progress of every chapter? Exercises that passed stay so.')
+                : say('清除所有章节的进度？它只存在这个浏览器里。',
+                    'Clear the progress of every chapter? It is kept in this browser only.');
             if (confirm(sure)) {
                 progress.clear();
             }

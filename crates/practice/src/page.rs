@@ -146,6 +146,25 @@ pub fn progress(project: &Project) -> Result<BTreeMap<String, Chapter>> {
     Ok(Exercise::all(project)?.into_iter().map(chapter).collect())
 }
 
+/// Forgets what was done on the pages. What has passed stays so, and the hints that
+/// were shown stay shown.
+///
+/// # Errors
+///
+/// The exercises cannot be listed.
+pub fn clear(project: &Project) -> Result<()> {
+    let state = State::load(project);
+    let seen = |record: &state::Record| record.predicted || record.ran || record.changed;
+    for exercise in Exercise::all(project)? {
+        if state.record(&exercise).is_some_and(seen) {
+            State::change(project, &exercise, |record| {
+                (record.predicted, record.ran, record.changed) = (false, false, false);
+            });
+        }
+    }
+    Ok(())
+}
+
 /// Remembers a part of a chapter as done; whether that is news.
 ///
 /// # Errors

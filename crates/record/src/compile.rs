@@ -7,7 +7,7 @@ use recording::model::{Clock, SourceFile};
 use rustc::{CompileError, Diagnostic, Libraries, Made, Unit};
 use serde::Serialize;
 
-use crate::{Program, RecordError, clock, root};
+use crate::{Program, RecordError, Stand, clock, root};
 
 /// A program that compiled.
 #[derive(Debug)]
@@ -112,6 +112,7 @@ fn description(
         files: vec![Source { shown, paths: vec![path.to_string_lossy().replace('\\', "/")] }],
         source: text.to_owned(),
         why_real,
+        whole: program.libraries == Stand::Exercises,
         ..Description::default()
     }
 }
@@ -129,6 +130,8 @@ pub struct Description {
     pub source: String,
     /// Why it cannot run on the paused clock.
     pub why_real: Option<String>,
+    /// Whether its clock stands at whole milliseconds.
+    pub whole: bool,
     /// Where its trace is to be written; set for each run.
     pub(crate) trace: String,
     /// Where its standard output goes; set for each run.

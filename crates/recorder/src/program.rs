@@ -16,6 +16,10 @@ pub struct Program {
     pub source: String,
     /// Why it cannot run on the paused clock; `None` if it can.
     pub why_real: Option<String>,
+    /// Whether its paused clock stands at whole milliseconds, as that of the
+    /// exercises' harness does: a timer that is due now is ready at its first poll.
+    #[serde(default)]
+    pub whole: bool,
     /// Where its trace is to be written.
     pub trace: String,
     /// The file that is its standard output.

@@ -95,7 +95,7 @@ pub(crate) fn calls() -> u64 {
 
 /// Begins the recording of a program.
 pub fn start(program: Program) {
-    let Program { name, file, files, source, why_real, trace, output } = program;
+    let Program { name, file, files, source, why_real, whole, trace, output } = program;
     let clock = if why_real.is_some() { Clock::Real } else { Clock::Paused };
     let own = files.iter().flat_map(|file| {
         file.paths.iter().map(|path| (path.replace('\\', "/"), file.shown.before))
@@ -108,6 +108,7 @@ pub fn start(program: Program) {
         source,
         symbols: Symbols::default(),
         started: std::time::Instant::now(),
+        whole,
         virtual_start: None,
         base: 0,
         read: 0,
@@ -226,6 +227,11 @@ pub(crate) fn awaits_a_timer() -> bool {
 /// True if the program being recorded is to run on the paused clock.
 pub fn wants_paused_clock() -> bool {
     lock().as_ref().is_some_and(|recorder| recorder.trace.clock == Clock::Paused)
+}
+
+/// True if that clock is to stand at whole milliseconds.
+pub fn wants_whole_clock() -> bool {
+    lock().as_ref().is_some_and(|recorder| recorder.whole)
 }
 
 /// A new runtime brings a clock of its own; the trace's goes on from where it
@@ -358,6 +364,8 @@ pub(crate) struct Recorder {
     source: String,
     functions: Functions,
     symbols: Symbols,
+    /// Whether its paused clock stands at whole milliseconds.
+    whole: bool,
     started: std::time::Instant,
     /// When the runtime's clock was read first, and what the trace's read then.
     virtual_start: Option<tokio::time::Instant>,

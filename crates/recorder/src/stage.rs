@@ -81,7 +81,7 @@ pub mod runtime {
             self.inner.on_thread_park(watch::parks).on_thread_unpark(watch::goes_on);
             let runtime = self.inner.build()?;
             watch::runtime(runtime.handle());
-            if self.one_thread && recorder::wants_paused_clock() {
+            if self.one_thread && recorder::wants_paused_clock() && !recorder::wants_whole_clock() {
                 // In truth the clock never stands at a whole millisecond, where a
                 // timer that is due now would be ready at its first poll.
                 let off = std::time::Duration::from_micros(1);

@@ -77,28 +77,39 @@ async fn progress(State(server): State<Arc<Server>>, request: Request) -> Respon
 }
 
 #[derive(Deserialize)]
-struct Noted {
-    chapter: String,
-    part: Part,
+#[serde(untagged)]
+enum Noted {
+    Part { chapter: String, part: Part },
+    Clear { clear: bool },
 }
 
-/// Remembers a part of a chapter as done.
+/// Remembers a part of a chapter as done, or forgets all of them.
 async fn note(State(server): State<Arc<Server>>, request: Request) -> Response {
     let asked = Asked::of(&request);
-    let Noted { chapter, part } = match body(asked, request).await {
+    let noted = match body(asked, request).await {
         Ok(noted) => noted,
         Err(refusal) => return refusal,
     };
     // Only chapters with an exercise are counted.
-    if exercise(&server.project, &chapter).is_none() {
+    if let Noted::Part { chapter, .. } = &noted
+        && exercise(&server.project, chapter).is_none()
+    {
         return no_exercise(asked);
     }
-    let (project, told) = (server.project.clone(), server.clone());
-    let noting = tokio::task::spawn_blocking(move || page::note(&project, &chapter, part));
+    let project = server.project.clone();
+    let noting = tokio::task::spawn_blocking(move || match noted {
+        Noted::Part { chapter, part } => page::note(&project, &chapter, part),
+        Noted::Clear { clear } => {
+            if clear {
+                page::clear(&project)?;
+            }
+            Ok(clear)
+        }
+    });
     match noting.await {
         Ok(Ok(changed)) => {
             if changed {
-                told.tell(News::Progress);
+                server.tell(News::Progress);
             }
             StatusCode::NO_CONTENT.into_response()
         }

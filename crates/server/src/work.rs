@@ -214,15 +214,24 @@ async fn work(
     let mut child = start(kind, name, language, folder.path())?;
     let stdin = child.stdin.take().context("it is piped")?;
     let input = Input::new(server, stdin);
-    tokio::select! {
-        forwarded = forward(&mut child, &input, answer) => forwarded?,
-        () = answer.closed() => {}
-        _ = &mut place.replaced => {}
-    }
+    let replaced = tokio::select! {
+        forwarded = forward(&mut child, &input, answer) => {
+            forwarded?;
+            false
+        }
+        () = answer.closed() => false,
+        _ = &mut place.replaced => true,
+    };
     // The job ends with its standard input, and all that it started with it.
     input.close();
     if tokio::time::timeout(GRACE, child.wait()).await.is_err() {
         child.kill().await?;
+    }
+    if replaced {
+        anyhow::bail!(language.pick(
+            "这个标签页又有了新的请求，这一个就结束了。",
+            "This tab asked for something newer, so this one was ended.",
+        ));
     }
     Ok(())
 }

@@ -323,28 +323,29 @@ fn what_opens_fits_a_phone() {
 #[ignore = "needs Chromium and ChromeDriver"]
 fn run_shows_the_real_lines_and_stop_stops() {
     // The first press compiles, as long as the machine takes for tokio.
-    let project = project::Project::find().expect("the project is here");
+    let (browser, book) = reader();
+    let project = project::Project { root: book.root.clone() };
     for name in ["hello_world", "queue_workers"] {
         programs::compile::made(&project, name, None, |_| ()).expect("it compiles");
     }
-    let (browser, book) = reader();
     let lines = "document.querySelector('.wb-live code')";
     let status = "document.querySelector('.wb-live .wb-status').textContent";
     browser.goto(&book.url("en/hello_world.html"));
-    browser.click(".wb-play");
+    browser.click("[data-lang=rust] .wb-play");
     browser.until(&format!("{status} === 'Finished'"));
     let recorded =
         browser.text("document.querySelector('.wb-output:not(.wb-live) pre > code').textContent");
     assert_eq!(browser.text(&format!("{lines}.textContent")), recorded);
-    // Each piece is a text node of its own: the lines came one by one.
-    assert!(browser.holds(&format!("{lines}.childNodes.length > 1")));
+    // Each line has the time at which it came.
+    let times = browser.js(&format!("[...{lines}.children].map(line => line.dataset.at)"));
+    assert_eq!(times[1], "1.00 s", "{times}");
 
     browser.goto(&book.url("zh/queue_workers.html"));
-    browser.click(".wb-play");
+    browser.click("[data-lang=rust] .wb-play");
     browser.until(&format!("{lines}.textContent.includes('\\n')"));
     browser.click(".wb-stop");
     browser.until(&format!("{status} === '已停止'"));
-    browser.until("!document.querySelector('.wb-play').disabled");
+    browser.until("!document.querySelector('[data-lang=rust] .wb-play[aria-disabled]')");
     let recorded =
         browser.text("document.querySelector('.wb-output:not(.wb-live) pre > code').textContent");
     assert_ne!(browser.text(&format!("{lines}.textContent")), recorded);
@@ -358,10 +359,10 @@ fn a_typed_address_reads_and_says_how_to_run() {
     let status = "document.querySelector('.wb-live .wb-status').textContent";
     let typed = book.url("zh/hello_world.html").replace("127.0.0.1", "localhost");
     browser.goto(&typed);
-    browser.click(".wb-play");
+    browser.click("[data-lang=rust] .wb-play");
     browser.until(&format!("{status}.includes('请打开终端里打印的那个地址')"));
     browser.goto(&book.url("zh/hello_world.html"));
-    browser.click(".wb-play");
+    browser.click("[data-lang=rust] .wb-play");
     // Where the programs were never compiled, that comes first.
     browser.until(&format!("{status} === '运行结束' || {status}.startsWith('还在等')"));
 }

@@ -6,6 +6,7 @@ mod bad_input;
 mod browser;
 #[path = "support/browser.rs"]
 mod chromium;
+mod edit;
 #[path = "../../../tests/examples.rs"]
 mod examples;
 mod grade;

@@ -347,9 +347,15 @@ fn a_step_that_a_page_saw_is_remembered() {
         chapter,
         json!({ "predicted": true, "ran": true, "changed": false, "passed": false })
     );
-    let said = server.book.run(&["progress"]);
-    let said = String::from_utf8_lossy(&said.stdout).into_owned();
-    assert!(said.contains("On its page") && said.contains("predicted, ran"), "{said}");
+    let said = || {
+        let output = server.book.run(&["progress"]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(said().contains("On its page") && said().contains("predicted, ran"), "{}", said());
+    let cleared = server.post("progress", &json!({ "clear": true }));
+    let cleared = std::io::read_to_string(cleared).expect("an answer");
+    assert!(cleared.starts_with("HTTP/1.1 204"), "{cleared}");
+    assert!(!said().contains("On its page"), "{}", said());
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::chromium::{Browser, file_url, key, reader};
+use crate::chromium::{Browser, file_url, key, reader, reader_of};
 use serde_json::{Value, json};
 
 /// Keys that support/browser.rs does not name.
@@ -69,7 +69,7 @@ const CHECK: &str = "wb-predict .wb-action";
 #[test]
 #[ignore = "needs Chromium and ChromeDriver"]
 fn predicting_by_mouse() {
-    let (browser, book) = reader();
+    let (browser, book) = reader_of("predicting_by_mouse");
     browser.goto(&book.url("zh/gather.html"));
     assert_eq!(count(&browser, ".wb-cover"), 2, "output and timeline wait");
     assert!(browser.holds("document.querySelector('.wb-output pre').offsetParent === null"));

@@ -21,7 +21,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::{self, Runtime};
 
-use crate::support::{self, Running, WORKBOOK, real_site, workspace};
+use project::Project;
+
+use crate::support::{self, Running, WORKBOOK, copied_book, real_site, workspace};
 
 /// How long a page may take to do what is expected of it.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -37,15 +39,18 @@ pub mod key {
     pub const END: &str = "\u{e010}";
     pub const HOME: &str = "\u{e011}";
     pub const TAB: &str = "\u{e004}";
+    pub const CONTROL: char = '\u{e009}';
 }
 
 /// The real book, served. Tests that run at the same time share one server.
 pub struct Served {
-    _running: Running,
+    running: Running,
     /// Where it is: `http://127.0.0.1:PORT`.
     pub origin: String,
     /// The address that the terminal prints, with the key of this start.
     printed: String,
+    /// The folder of the book.
+    pub root: PathBuf,
 }
 
 impl Served {
@@ -61,10 +66,20 @@ impl Served {
     }
 
     fn start() -> Served {
+        Served::of("shared", &["--no-open", "--port", "0"])
+    }
+
+    /// A server of its own, over the copy of this name, asked for so.
+    pub fn of(name: &str, arguments: &[&str]) -> Served {
+        let root = copied_book(name);
+        let real = Project { root: workspace().to_owned() };
+        let target = workspace().join(project::target_folder(&real.root));
         let mut child = Command::new(WORKBOOK)
-            .args(["--no-open", "--port", "0"])
-            .current_dir(workspace())
+            .args(arguments)
+            .current_dir(&root)
             .env("WB_LANG", "en")
+            // What is compiled already is so here, too.
+            .env("CARGO_TARGET_DIR", target)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -84,7 +99,18 @@ impl Served {
         };
         // The rest must be read, or the server would wait for its reader.
         std::thread::spawn(move || said.for_each(drop));
-        Served { _running: running, origin, printed }
+        Served { running, origin, printed, root }
+    }
+
+    /// The address that the terminal prints, with the key.
+    pub fn printed(&self) -> &str {
+        &self.printed
+    }
+
+    /// Ends it at once, as a crash does.
+    pub fn kill(&mut self) {
+        let _ = self.running.0.kill();
+        let _ = self.running.0.wait();
     }
 
     /// The address of a page: `zh/gather.html`.
@@ -269,6 +295,12 @@ impl Browser {
         }
     }
 
+    /// The same, while cargo may have to compile first.
+    #[track_caller]
+    pub fn until_compiled(&self, expression: &str) {
+        support::until(expression, || self.holds(expression).then_some(()));
+    }
+
     #[track_caller]
     fn find(&self, css: &str) -> Element {
         let found = self.runtime.block_on(self.client().find(Locator::Css(css)));
@@ -290,6 +322,49 @@ impl Browser {
         });
         let pressed = self.runtime.block_on(self.client().perform_actions(strokes));
         pressed.unwrap_or_else(|error| panic!("{keys:?}: {error}"));
+    }
+
+    /// Presses a key while Control is held down.
+    #[track_caller]
+    pub fn control(&self, key: &str) {
+        let key = key.chars().next().expect("a key");
+        let strokes = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: key::CONTROL })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: key::CONTROL });
+        let pressed = self.runtime.block_on(self.client().perform_actions(strokes));
+        pressed.unwrap_or_else(|error| panic!("{key:?}: {error}"));
+    }
+
+    /// Writes over the first of these letters in the text that has the focus, as
+    /// somebody does who selects them and types.
+    #[track_caller]
+    pub fn write_over(&self, old: &str, new: &str) {
+        let select = format!(
+            "const area = document.activeElement;
+             const at = area.value.indexOf({0});
+             if (at < 0) throw new Error('not there: ' + {0});
+             area.setSelectionRange(at, at + {0}.length);",
+            json!(old)
+        );
+        self.run(&select);
+        self.devtools("Input.insertText", &json!({ "text": new }));
+    }
+
+    /// Opens a second tab, and makes it the one that is driven.
+    #[track_caller]
+    pub fn new_tab(&self) {
+        let tab = self.runtime.block_on(self.client().new_window(true)).expect("a tab");
+        self.runtime.block_on(self.client().switch_to_window(tab.handle)).expect("it is there");
+    }
+
+    /// Drives the tab of this number, in the order in which they were opened.
+    #[track_caller]
+    pub fn switch_to(&self, number: usize) {
+        let tabs = self.runtime.block_on(self.client().windows()).expect("tabs");
+        let tab = tabs[number].clone();
+        self.runtime.block_on(self.client().switch_to_window(tab)).expect("it is there");
     }
 
     /// Makes the page this wide and high, to the pixel.
@@ -431,7 +506,15 @@ impl Drop for Browser {
 /// Opens a browser with the real book beside it, at the printed address, as a
 /// reader does.
 pub fn reader() -> (Browser, Arc<Served>) {
-    let book = Served::book();
+    beside(Served::book())
+}
+
+/// The same with a book that nobody else reads or solves meanwhile.
+pub fn reader_of(name: &str) -> (Browser, Arc<Served>) {
+    beside(Arc::new(Served::of(name, &["--no-open", "--port", "0"])))
+}
+
+fn beside(book: Arc<Served>) -> (Browser, Arc<Served>) {
     let browser = Browser::open();
     browser.goto(&book.printed);
     (browser, book)

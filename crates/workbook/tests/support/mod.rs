@@ -146,6 +146,63 @@ pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace")
 }
 
+/// A copy of the real book, with nothing solved: what a reader does on its pages
+/// changes files.
+pub fn copied_book(name: &str) -> PathBuf {
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readers").join(name);
+    let _ = fs::remove_dir_all(copy.join(".workbook"));
+    let parts = [
+        ".cargo",
+        "Cargo.lock",
+        "Cargo.toml",
+        "book.toml",
+        "crates",
+        "examples",
+        "exercises",
+        "recordings",
+        "src",
+        "tests",
+        "theme",
+    ];
+    for part in parts {
+        mirror(&workspace().join(part), &copy.join(part));
+    }
+    for exercise in entries(&copy.join("exercises")) {
+        let folder = copy.join("exercises").join(exercise);
+        put(&folder.join("src/lib.rs"), &fs::read(folder.join("starter.rs")).expect("a starter"));
+    }
+    copy
+}
+
+/// Makes a folder, or a file, like another one. What is right already is left alone:
+/// cargo goes by the times of the files.
+fn mirror(from: &Path, to: &Path) {
+    if from.is_file() {
+        return put(to, &fs::read(from).expect("a file"));
+    }
+    if !from.is_dir() || from.ends_with("target") || from.ends_with("downloads") {
+        return;
+    }
+    fs::create_dir_all(to).expect("a folder");
+    for name in entries(to) {
+        let left = to.join(&name);
+        if !from.join(&name).exists() {
+            let _ = if left.is_dir() { fs::remove_dir_all(left) } else { fs::remove_file(left) };
+        }
+    }
+    for name in entries(from) {
+        mirror(&from.join(&name), &to.join(&name));
+    }
+}
+
+fn put(path: &Path, bytes: &[u8]) {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return;
+    }
+    fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
+    fs::write(path, bytes).expect("a file");
+}
+
 /// Builds the real book, both editions, into a folder of this name under
 /// `target/tmp`.
 pub fn real_site(name: &str) -> PathBuf {
