@@ -62,7 +62,7 @@ fn an_edit_is_run_kept_and_reset_in_both_editions_wide_and_narrow() {
         browser.click(&format!("{RUST} .wb-kept button"));
         browser.until(&format!("{EDITED}.includes('第一个好了')"));
         browser.run(&format!(
-            "[...document.querySelectorAll('{RUST} .wb-bar button')].find(it => /Reset|恢复/.test(it.textContent)).click()"
+            "[...document.querySelectorAll('{RUST} .wb-bar button')].find(it => /^(Reset|恢复书里的)$/.test(it.textContent)).click()"
         ));
         browser.until(&format!("{EDITED} === {}", json!(before.trim_end())));
     }
