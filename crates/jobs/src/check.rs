@@ -4,6 +4,7 @@ use anyhow::Result;
 use exercises::Exercise;
 use grading::Verdict;
 use practice::check;
+use project::Edition;
 use serde_json::{Value, json};
 
 use crate::tell::{self, tell};
@@ -48,10 +49,22 @@ pub fn check(job: &Job) -> Result<()> {
         false => None,
     };
     let next = next.map(|next| {
-        json!({ "name": next.name, "title": next.name, "href": format!("{}.html#make", next.name) })
+        let title = title(job, &next.name).unwrap_or_else(|| next.name.clone());
+        json!({ "name": next.name, "title": title, "href": format!("{}.html#make", next.name) })
     });
     tell(&json!({ "checked": {
         "passed": passed, "tests": tests, "printed": printed, "next": next,
     } }));
     Ok(())
+}
+
+/// What a chapter is called in the contents of the page's edition.
+fn title(job: &Job, name: &str) -> Option<String> {
+    let is_the_pages = |edition: &Edition| edition.language == job.language;
+    let edition = project::EDITIONS.into_iter().find(is_the_pages)?;
+    let contents = job.project.sources(edition).join("SUMMARY.md");
+    let contents = std::fs::read_to_string(contents).ok()?;
+    let entry = contents.lines().find(|line| line.ends_with(&format!("]({name}.md)")))?;
+    let (_, title) = entry.split_once('[')?;
+    Some(title.rsplit_once("](")?.0.to_owned())
 }
