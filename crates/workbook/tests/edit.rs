@@ -309,6 +309,61 @@ fn where_nothing_runs_a_line_says_how() {
     );
 }
 
+/// axe-core, as the Python package has it.
+fn axe() -> String {
+    let python = std::env::var("WB_PYTHON").unwrap_or_else(|_| "python3".into());
+    let ask = "import importlib.util as u; print(u.find_spec('axe_playwright_python').submodule_search_locations[0])";
+    let said = std::process::Command::new(&python).args(["-c", ask]).output().expect("Python");
+    let folder = String::from_utf8_lossy(&said.stdout).trim().to_owned();
+    std::fs::read_to_string(format!("{folder}/axe.min.js")).unwrap_or_else(|error| {
+        panic!("{error}: {python} -m pip install --no-deps axe-playwright-python")
+    })
+}
+
+/// What axe finds wrong with the page as it stands: rules and elements.
+fn expect_accessible(browser: &Browser, axe: &str, state: &str) {
+    // Not by a script of the page's: its policy would let none in.
+    browser.devtools("Runtime.evaluate", &json!({ "expression": axe }));
+    let run = "axe.run({ resultTypes: ['violations'] }).then(found => JSON.stringify(
+        found.violations.map(({ id, nodes }) => [id, nodes.map(node => node.target.join(' '))])))";
+    let parameters = json!({ "expression": run, "awaitPromise": true, "returnByValue": true });
+    let found = browser.devtools("Runtime.evaluate", &parameters);
+    assert_eq!(found["result"]["value"], json!("[]"), "{state}");
+}
+
+#[test]
+#[ignore = "needs Chromium, ChromeDriver and the Python package axe-playwright-python"]
+fn axe_finds_nothing_wrong_with_what_is_edited_drawn_and_checked() {
+    let axe = axe();
+    let (browser, book) = reader_of("axe");
+    for (language, width, scheme) in
+        [("en", 1280, "light"), ("en", 400, "dark"), ("zh", 400, "light"), ("zh", 1280, "dark")]
+    {
+        browser.size(width, 900);
+        browser.prefer_colours(scheme);
+        browser.goto(&book.url(&format!("{language}/gather.html")));
+        browser.run("localStorage.clear()");
+        let state = |what: &str| format!("{what}, {language}, {width} px, {scheme}");
+        expect_accessible(&browser, &axe, &state("the page"));
+        edit(&browser, &book, &format!("{language}/gather.html"));
+        browser.write_over("from_secs(1)", "from_secs(4)");
+        browser.run(&format!("document.querySelector('{RUST} .wb-bar button').click()"));
+        browser.until_compiled(&format!("{DRAWN}?.textContent.includes('sleep 4')"));
+        expect_accessible(&browser, &axe, &state("the lanes"));
+        browser.run(&format!("document.querySelector('{RUST} textarea').focus()"));
+        browser.write_over("task2())", "task3())");
+        browser.control(key::ENTER);
+        browser.until(&format!("document.querySelector('{RUST} .wb-diagnostic')"));
+        browser.until("document.querySelector('.wb-stale')");
+        expect_accessible(&browser, &axe, &state("an error"));
+        browser.click(".wb-exercise .wb-edit");
+        browser.until("document.activeElement.matches('.wb-exercise textarea')");
+        browser.click(".wb-exercise .wb-check");
+        browser.until_compiled("document.querySelector('.wb-tests [data-passed=false]')");
+        expect_accessible(&browser, &axe, &state("a verdict"));
+    }
+}
+
 /// Medians of ten, warm, as a reader feels them; printed, and nothing asserted.
 #[test]
 #[ignore = "a benchmark"]
