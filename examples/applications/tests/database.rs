@@ -11,6 +11,7 @@ use std::{
 use applications::explain;
 use sqlx::{AnyPool, Connection, any::AnyPoolOptions, query, query_scalar};
 use tempfile::{TempDir, tempdir};
+use tokio::sync::Mutex;
 
 /// What the program prints, whatever the database.
 const LINES: &str = "1 Ann 10\n2 Bob 10\n3 D'Arcy 10\n\
@@ -162,12 +163,16 @@ impl MariaDb {
              GRANT PROCESS ON *.* TO ann@'127.0.0.1';\n",
         )
         .unwrap();
+        // Two at once get in each other's way.
+        static INSTALLING: Mutex<()> = Mutex::const_new(());
+        let installing = INSTALLING.lock().await;
         let output = Command::new("mariadb-install-db")
             .args(["--no-defaults", "--skip-test-db", "--auth-root-authentication-method=normal"])
             .arg(format!("--datadir={}", data.display()))
             .arg(format!("--user={}", user()))
             .output()
             .expect("mariadb-server is installed");
+        drop(installing);
         assert!(output.status.success(), "{}", text(&output.stdout));
 
         let port = free_port();
