@@ -99,14 +99,21 @@ pub fn hold(writable: &[&Path]) -> Result<Confinement> {
 #[cfg(target_os = "linux")]
 fn hold_thread(writable: &[&Path]) -> Result<Confinement> {
     use landlock::{
-        ABI, AccessFs, PathBeneath, PathFd, Ruleset, RulesetAttr, RulesetCreatedAttr, Scope,
+        ABI, AccessFs, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr, RulesetCreatedAttr,
+        Scope,
     };
     let abi = ABI::V6;
     let write = AccessFs::from_write(abi);
     let mut ruleset = Ruleset::default().handle_access(write)?.scope(Scope::Signal)?.create()?;
-    for path in writable.iter().copied().chain([Path::new("/dev")]) {
+    // Not the reader's terminal, into which somebody could type.
+    let devices =
+        ["null", "zero", "full", "random", "urandom"].map(|it| Path::new("/dev").join(it));
+    for path in writable.iter().copied().chain(devices.iter().map(PathBuf::as_path)) {
         let Ok(opened) = PathFd::new(path) else { continue };
-        ruleset = ruleset.add_rule(PathBeneath::new(opened, write))?;
+        // A file has no rights of a folder.
+        let access: BitFlags<AccessFs> =
+            if path.is_dir() { write } else { write & AccessFs::from_file(abi) };
+        ruleset = ruleset.add_rule(PathBeneath::new(opened, access))?;
     }
     Ok(confinement(&ruleset.restrict_self()?))
 }

@@ -1,5 +1,7 @@
 //! The verdicts on an exercise's answer, as the terminal gives them.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use exercises::Exercise;
 use grading::Verdict;
@@ -17,6 +19,7 @@ use crate::{Job, limits};
 /// There is no such exercise, or cargo fails for a reason of its own.
 pub fn check(job: &Job) -> Result<()> {
     let exercise = Exercise::named(&job.project, &job.name)?;
+    hold(job);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let compiling = |name: &str| limits::cargo(&format!("Compiling {name}"));
     let (checked, printed) =
@@ -56,6 +59,20 @@ pub fn check(job: &Job) -> Result<()> {
         "passed": passed, "tests": tests, "printed": printed, "next": next,
     } }));
     Ok(())
+}
+
+/// From now on cargo, rustc and the tests write where cargo keeps things, to the learner's
+/// progress and to temporary files alone.
+fn hold(job: &Job) {
+    let own = practice::folder(&job.project);
+    let target = project::target_folder(&job.project.root);
+    // What is not there cannot be written to later.
+    let _ = std::fs::create_dir_all(&own).and_then(|()| std::fs::create_dir_all(&target));
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).unwrap_or_default();
+    let temporary = std::env::temp_dir();
+    // A kernel without it checks as a terminal would.
+    let _ = confined::hold(&[&own, &target, &cargo, &temporary, &job.folder]);
 }
 
 /// What a chapter is called in the contents of the page's edition.

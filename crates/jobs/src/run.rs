@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,9 @@ const OUTPUT: usize = 1 << 20;
 const MEMORY: u64 = 2 << 30;
 /// How many threads it may have, with all that it starts.
 const THREADS: u64 = 4096;
+
+/// So much later a run ends whose reader does not read.
+const LATE: Duration = Duration::from_secs(5);
 
 /// How often the limits are looked at.
 const LOOK: Duration = Duration::from_millis(50);
@@ -51,10 +54,11 @@ pub fn run(job: &Job, kind: Kind, life: Life) -> Result<()> {
     let start = Instant::now();
     limits::lift();
     tell(&json!({ "started": true }));
-    let (sender, events) = channel();
+    // A reader who does not read holds the program up, and fills no memory.
+    let (sender, events) = sync_channel(64);
     listen(&mut child, &sender);
     type_into(child.stdin.take(), life);
-    watch_limits(sender);
+    watch_limits(sender, start);
     let ending = follow(&mut child, &events, start, job.language);
     end_program();
     tell(&ending?);
@@ -123,8 +127,8 @@ enum Limit {
     Threads,
 }
 
-fn listen(child: &mut Child, sender: &Sender<Event>) {
-    fn forward(mut from: impl Read + Send + 'static, stream: Stream, to: Sender<Event>) {
+fn listen(child: &mut Child, sender: &SyncSender<Event>) {
+    fn forward(mut from: impl Read + Send + 'static, stream: Stream, to: SyncSender<Event>) {
         thread::spawn(move || {
             let mut buffer = [0; 8192];
             while let Ok(count @ 1..) = from.read(&mut buffer) {
@@ -157,18 +161,24 @@ fn type_into(stdin: Option<ChildStdin>, life: Life) {
     });
 }
 
-fn watch_limits(sender: Sender<Event>) {
+fn watch_limits(sender: SyncSender<Event>, start: Instant) {
     thread::spawn(move || {
         loop {
             thread::sleep(LOOK);
+            // Nobody hears why, if nobody reads.
+            if start.elapsed() > TIME + LATE {
+                life::end_all();
+                std::process::exit(1);
+            }
             let usage = grading::usage_below();
             let broken = match () {
                 () if usage.memory > MEMORY => Limit::Memory,
                 () if usage.threads > THREADS => Limit::Threads,
                 () => continue,
             };
+            // Told at once, or, if nobody listens, when that ends.
+            end_program();
             let _ = sender.send(Event::Broken(broken));
-            return;
         }
     });
 }
@@ -185,6 +195,7 @@ fn follow(
     let mut ended: Option<(ExitStatus, Instant)> = None;
     loop {
         let event = events.recv_timeout(Duration::from_millis(5));
+        let nothing_came = event.is_err();
         let at = start.elapsed();
         let broken = match event {
             Ok(Event::Printed(stream, bytes)) => {
@@ -210,7 +221,8 @@ fn follow(
                 end_program();
             }
         }
-        let is_over = ended.is_some_and(|(_, at)| open == 0 || at.elapsed() > AFTERWARDS);
+        let waited = |at: Instant| nothing_came && at.elapsed() > AFTERWARDS;
+        let is_over = ended.is_some_and(|(_, at)| open == 0 || waited(at));
         if broken.is_none() && !is_over {
             continue;
         }

@@ -1,5 +1,7 @@
 //! Records one program, and draws what it did as the page draws the book's own.
 
+use std::path::Path;
+
 use anyhow::Result;
 use book::{page, recordings};
 use record::{Program, RecordError};
@@ -20,6 +22,15 @@ pub fn trace(job: &Job) -> Result<()> {
     draw(job, &program, |_| (), None)
 }
 
+/// From now on what is compiled and run writes to the folders of compiled programs and
+/// of temporary files alone, and stands in the job's own.
+fn hold(job: &Job, target: &Path) {
+    let temporary = std::env::temp_dir();
+    // A kernel without it runs the program as a terminal would.
+    let _ = confined::hold(&[target, &temporary, &job.folder]);
+    let _ = std::env::set_current_dir(&job.folder);
+}
+
 /// Records a program and draws it; `finish` has the last word on the recording.
 /// `source` is what its lines are counted in, where the page does not know it.
 ///
@@ -33,7 +44,9 @@ pub fn draw(
     source: Option<&str>,
 ) -> Result<()> {
     let language = job.language;
-    match snapshots::record_telling(&job.project, program, &mut limits::cargo)? {
+    match snapshots::record_telling(&job.project, program, &mut limits::cargo, |target| {
+        hold(job, target);
+    })? {
         Ok(mut recording) => {
             let trace = &mut recording.trace;
             finish(trace);

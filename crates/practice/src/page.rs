@@ -67,7 +67,7 @@ pub fn answer(project: &Project, exercise: &Exercise) -> Result<Answer> {
 /// The file cannot be read or written, or lies behind a link.
 pub fn save(project: &Project, exercise: &Exercise, new: &str, was: &str) -> Result<Saved> {
     let (file, shown) = (exercise.answer(), exercise.shown_answer());
-    project.expect_own_folders(file.parent().context("a file has a folder")?)?;
+    project.expect_own_folders(&file)?;
     project::files::expect_no_link(&file)?;
     // Alone: a reset in a terminal changes it, too.
     state::alone(project, || {

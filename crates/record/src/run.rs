@@ -111,7 +111,7 @@ pub fn run(
     limit_memory(id);
     let held = || RUNNING.lock().unwrap_or_else(|it| it.into_inner());
     held().push(id);
-    let given_up = follow(&mut *child, &output, limit + GRACE);
+    let given_up = follow(&mut *child, [&output, &errors], limit + GRACE);
     // Whatever the program started and left behind goes with it.
     let _ = child.start_kill();
     let status = child.wait();
@@ -184,7 +184,7 @@ fn panic(said: &str) -> Option<String> {
 }
 
 /// Waits until the program ends; or why it is given up.
-fn follow(child: &mut dyn ChildWrapper, output: &Path, limit: Duration) -> Option<Ending> {
+fn follow(child: &mut dyn ChildWrapper, written: [&Path; 2], limit: Duration) -> Option<Ending> {
     let start = Instant::now();
     loop {
         if !matches!(child.try_wait(), Ok(None)) {
@@ -194,7 +194,10 @@ fn follow(child: &mut dyn ChildWrapper, output: &Path, limit: Duration) -> Optio
             return Some(Ending::Cut { limit: Limit::Seconds((limit - GRACE).as_secs()) });
         }
         // The recorder gives up sooner, where it gets to look.
-        if std::fs::metadata(output).is_ok_and(|data| data.len() > 4 * MOST_TEXT as u64) {
+        let is_long = |path: &Path| {
+            std::fs::metadata(path).is_ok_and(|data| data.len() > 4 * MOST_TEXT as u64)
+        };
+        if written.into_iter().any(is_long) {
             return Some(Ending::Cut { limit: Limit::Bytes(MOST_TEXT) });
         }
         thread::sleep(LOOK);

@@ -250,12 +250,22 @@ fn start(kind: Kind, name: &str, language: Language, folder: &std::path::Path) -
         .args(jobs::words(kind, name, language))
         .arg(folder)
         .env(project::locale::LANGUAGE, language.pick("zh", "en"))
+        // The book's own place for it is none that a page's program may write to.
+        .env(DATABASE, std::env::var_os(DATABASE).unwrap_or_else(|| database(kind).into()))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
     // Ctrl-C in the terminal is for this process alone.
     #[cfg(unix)]
     command.process_group(0);
     command.spawn().with_context(|| own.display().to_string())
+}
+
+/// Names the database of the program `database`.
+const DATABASE: &str = "DATABASE_URL";
+
+/// One in the folder that the program stands in, as sqlx or SQLAlchemy spells it.
+fn database(kind: Kind) -> &'static str {
+    if kind == Kind::Python { "sqlite:///users.db" } else { "sqlite:users.db?mode=rwc" }
 }
 
 /// Hands on what the job says, until it has said all.

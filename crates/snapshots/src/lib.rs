@@ -87,7 +87,9 @@ pub fn record_all(project: &Project, programs: &[Program]) -> Result<Vec<Outcome
     Ok(outcomes)
 }
 
-/// Records one program; each line that cargo says of its progress is told.
+/// Records one program; each line that cargo says of its progress is told. Once all
+/// libraries are there, and before anything of the program is compiled, `before` is
+/// called with the folder in which it will be.
 ///
 /// # Errors
 ///
@@ -96,11 +98,13 @@ pub fn record_telling(
     project: &Project,
     program: &Program,
     tell: &mut dyn FnMut(&str),
+    before: impl FnOnce(&Path),
 ) -> Result<Outcome> {
     expect_writable(&target(project))?;
     let mut studio = studio(project);
     let programs = std::slice::from_ref(program);
     studio.prepare_telling(programs, Some(tell))?;
+    before(&target(project));
     Ok(studio.record(programs, LIMIT, |_, _| {})?.remove(0))
 }
 
