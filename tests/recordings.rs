@@ -36,7 +36,7 @@ static ANEW: LazyLock<BTreeMap<String, Result<Trace, String>>> = LazyLock::new(|
     names.into_iter().zip(outcomes).map(trace).collect()
 });
 
-fn recorded(name: &str) -> impl std::ops::Deref<Target = Trace> {
+fn recorded(name: &str) -> std::sync::Arc<book::recordings::Read> {
     book::recordings::trace(&PROJECT, name).unwrap_or_else(|error| panic!("{error:#}"))
 }
 

@@ -125,13 +125,13 @@ pub fn predict(project: &Project, edition: Edition, name: &str, from: usize) -> 
 ///
 /// There is no such program, or it cannot be recorded.
 pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<String> {
-    let read = recordings::read(project, name)?;
-    let [zh, en] = &read.timelines;
+    let trace = recordings::trace(project, name)?;
+    let [zh, en] = &trace.timelines;
     let place = edition.language.pick(zh, en);
     if let Some(drawn) = place.get() {
         return Ok(drawn.clone());
     }
-    let drawn = timeline_of(&read.trace, edition.language)?;
+    let drawn = timeline_of(&trace, edition.language)?;
     Ok(place.get_or_init(|| drawn).clone())
 }
 
@@ -186,7 +186,8 @@ fn one_block(html: &str) -> String {
     html.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-pub(crate) fn escape(text: &str) -> String {
+/// A text as HTML.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

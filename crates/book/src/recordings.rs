@@ -18,12 +18,19 @@ use crate::memo::Memo;
 /// By the recording's text and the program's.
 static READ: Memo<(String, String), Read> = Memo::new();
 
-/// A recording, and what was drawn of it.
+/// What a program did, and what was drawn of that.
 pub struct Read {
-    /// What the program did.
-    pub trace: Trace,
+    trace: Trace,
     /// Its timeline in either language, once a page has asked for it.
     pub timelines: [OnceLock<String>; 2],
+}
+
+impl Deref for Read {
+    type Target = Trace;
+
+    fn deref(&self) -> &Trace {
+        &self.trace
+    }
 }
 
 /// What a program did when it was recorded.
@@ -32,23 +39,7 @@ pub struct Read {
 ///
 /// There is no such program, it has no recording, or its text is another by
 /// now: one sentence that names the command to run.
-pub fn trace(project: &Project, name: &str) -> Result<impl Deref<Target = Trace> + use<>> {
-    struct Inside(Arc<Read>);
-    impl Deref for Inside {
-        type Target = Trace;
-        fn deref(&self) -> &Trace {
-            &self.0.trace
-        }
-    }
-    read(project, name).map(Inside)
-}
-
-/// The same, with what was drawn of it.
-///
-/// # Errors
-///
-/// As [`trace`].
-pub fn read(project: &Project, name: &str) -> Result<Arc<Read>> {
+pub fn trace(project: &Project, name: &str) -> Result<Arc<Read>> {
     project.expect_program(name)?;
     let file = project.recording(name);
     let shown = project.shown(&file);

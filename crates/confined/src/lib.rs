@@ -98,22 +98,14 @@ pub fn hold(writable: &[&Path]) -> Result<Confinement> {
 
 #[cfg(target_os = "linux")]
 fn hold_thread(writable: &[&Path]) -> Result<Confinement> {
-    use landlock::{
-        ABI, AccessFs, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr, RulesetCreatedAttr,
-        Scope,
-    };
-    let abi = ABI::V6;
-    let write = AccessFs::from_write(abi);
+    use landlock::{AccessFs, Ruleset, RulesetAttr, Scope};
+    let write = AccessFs::from_write(NEWEST);
     let mut ruleset = Ruleset::default().handle_access(write)?.scope(Scope::Signal)?.create()?;
     // Not the reader's terminal, into which somebody could type.
     let devices =
         ["null", "zero", "full", "random", "urandom"].map(|it| Path::new("/dev").join(it));
     for path in writable.iter().copied().chain(devices.iter().map(PathBuf::as_path)) {
-        let Ok(opened) = PathFd::new(path) else { continue };
-        // A file has no rights of a folder.
-        let access: BitFlags<AccessFs> =
-            if path.is_dir() { write } else { write & AccessFs::from_file(abi) };
-        ruleset = ruleset.add_rule(PathBeneath::new(opened, access))?;
+        ruleset = allow(ruleset, path, write)?;
     }
     Ok(confinement(&ruleset.restrict_self()?))
 }
@@ -121,6 +113,24 @@ fn hold_thread(writable: &[&Path]) -> Result<Confinement> {
 #[cfg(not(target_os = "linux"))]
 fn hold_thread(_: &[&Path]) -> Result<Confinement> {
     Ok(Confinement::None)
+}
+
+/// The newest that we know: an older kernel does what it can.
+#[cfg(target_os = "linux")]
+const NEWEST: landlock::ABI = landlock::ABI::V6;
+
+/// Allows this below a path, or to a file; a path that is not there needs nothing.
+#[cfg(target_os = "linux")]
+fn allow(
+    ruleset: landlock::RulesetCreated,
+    path: &Path,
+    access: landlock::BitFlags<landlock::AccessFs>,
+) -> Result<landlock::RulesetCreated> {
+    use landlock::{AccessFs, PathBeneath, PathFd, RulesetCreatedAttr};
+    let Ok(opened) = PathFd::new(path) else { return Ok(ruleset) };
+    // A file has no rights of a folder.
+    let access = if path.is_dir() { access } else { access & AccessFs::from_file(NEWEST) };
+    Ok(ruleset.add_rule(PathBeneath::new(opened, access))?)
 }
 
 #[cfg(target_os = "linux")]
@@ -152,19 +162,14 @@ const SYSTEM: [&str; 11] = [
 /// Confines this thread and every process that it starts.
 #[cfg(target_os = "linux")]
 fn restrict(own: &Path, program: &Path, report: Option<&Path>) -> Result<Confinement> {
-    use landlock::{
-        ABI, Access, AccessFs, AccessNet, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr,
-        RulesetCreatedAttr, Scope,
-    };
-    // The newest that we know: an older kernel does what it can.
-    let abi = ABI::V6;
-    let all = AccessFs::from_all(abi);
-    let read = AccessFs::from_read(abi);
+    use landlock::{Access, AccessFs, AccessNet, Ruleset, RulesetAttr, Scope};
+    let all = AccessFs::from_all(NEWEST);
+    let read = AccessFs::from_read(NEWEST);
     let open = AccessFs::ReadFile | AccessFs::WriteFile;
     let mut ruleset = Ruleset::default()
         .handle_access(all)?
-        .handle_access(AccessNet::from_all(abi))?
-        .scope(Scope::from_all(abi))?
+        .handle_access(AccessNet::from_all(NEWEST))?
+        .scope(Scope::from_all(NEWEST))?
         .create()?;
     let places = SYSTEM
         .into_iter()
@@ -173,11 +178,7 @@ fn restrict(own: &Path, program: &Path, report: Option<&Path>) -> Result<Confine
         .chain([(Path::new("/dev/null"), open)])
         .chain(report.map(|report| (report, open)));
     for (path, access) in places {
-        let Ok(opened) = PathFd::new(path) else { continue };
-        // A file has no rights of a folder.
-        let access: BitFlags<AccessFs> =
-            if path.is_dir() { access } else { access & AccessFs::from_file(abi) };
-        ruleset = ruleset.add_rule(PathBeneath::new(opened, access))?;
+        ruleset = allow(ruleset, path, access)?;
     }
     Ok(confinement(&ruleset.restrict_self()?))
 }

@@ -9,9 +9,9 @@
 //! - `check`: the verdicts on an exercise's answer.
 //! - [`lanes`]: what the answer does in one of the tests, drawn.
 //!
-//! A job is `workbook job KIND NAME LANGUAGE [FILE]`, in a process group of its
-//! own. FILE holds the text of a program that is not the book's own, or which lanes
-//! are wanted.
+//! A job is `workbook job KIND NAME LANGUAGE FOLDER`, in a process group of its
+//! own. FOLDER goes with it; a file in it ([`TEXT`]) holds the text of a program that
+//! is not the book's own, or which lanes are wanted.
 
 mod check;
 pub mod lanes;

@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -163,6 +163,7 @@ fn type_into(stdin: Option<ChildStdin>, life: Life) {
 
 fn watch_limits(sender: SyncSender<Event>, start: Instant) {
     thread::spawn(move || {
+        let (mut broken, mut told) = (None, false);
         loop {
             thread::sleep(LOOK);
             // Nobody hears why, if nobody reads.
@@ -170,17 +171,23 @@ fn watch_limits(sender: SyncSender<Event>, start: Instant) {
                 life::end_all();
                 std::process::exit(1);
             }
-            let usage = grading::usage_below();
-            let broken = match () {
-                () if usage.memory > MEMORY => Limit::Memory,
-                () if usage.threads > THREADS => Limit::Threads,
-                () => continue,
-            };
-            // Told at once, or, if nobody listens, when that ends.
-            end_program();
-            let _ = sender.send(Event::Broken(broken));
+            broken = broken.or_else(|| broken_by(grading::usage_below()));
+            if let Some(limit) = broken.filter(|_| !told) {
+                // Told first: of a program that is gone nobody would know why. If nobody
+                // listens at the moment, it ends all the same.
+                told = !matches!(sender.try_send(Event::Broken(limit)), Err(TrySendError::Full(_)));
+                end_program();
+            }
         }
     });
+}
+
+fn broken_by(usage: grading::Usage) -> Option<Limit> {
+    match () {
+        () if usage.memory > MEMORY => Some(Limit::Memory),
+        () if usage.threads > THREADS => Some(Limit::Threads),
+        () => None,
+    }
 }
 
 /// Tells what the program prints until it ends; how it did.

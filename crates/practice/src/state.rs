@@ -60,22 +60,17 @@ pub struct Record {
     #[serde(default)]
     pub passed: Option<String>,
     /// Whether the order of the lines was predicted, on the page.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub predicted: bool,
     /// Whether the program was run from the page.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ran: bool,
     /// Whether a change of it was run, or drawn.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub changed: bool,
     /// Of a version that knows more.
     #[serde(flatten)]
     more: Map<String, Value>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
-fn is_not(yes: &bool) -> bool {
-    !yes
 }
 
 /// How far a learner is with an exercise.

@@ -22,6 +22,7 @@ pub mod package;
 mod root;
 pub mod run;
 
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -98,9 +99,7 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 pub struct Studio {
     root: PathBuf,
     target: PathBuf,
-    light: Option<Libraries>,
-    applications: Option<Libraries>,
-    exercises: Option<Libraries>,
+    libraries: HashMap<Stand, Libraries>,
 }
 
 impl Studio {
@@ -108,7 +107,7 @@ impl Studio {
     /// `target`, a folder of its own.
     pub fn new(root: &Path, target: &Path) -> Self {
         let (root, target) = (root.to_owned(), target.to_owned());
-        Self { root, target, light: None, applications: None, exercises: None }
+        Self { root, target, libraries: HashMap::new() }
     }
 
     /// Has cargo build what these programs stand on; its progress goes to
@@ -131,28 +130,15 @@ impl Studio {
         programs: &[Program],
         mut tell: Option<&mut dyn FnMut(&str)>,
     ) -> Result<(), LibrariesError> {
-        for stand in [Stand::Light, Stand::Applications, Stand::Exercises] {
-            let is_wanted = programs.iter().any(|program| program.libraries == stand);
-            if is_wanted && self.libraries(stand).is_none() {
+        for Program { libraries: stand, .. } in programs {
+            if !self.libraries.contains_key(stand) {
                 // (`as_deref_mut` alone would borrow it for good.)
                 let tell = tell.as_mut().map(|tell| &mut **tell as &mut dyn FnMut(&str));
                 let built = stand.libraries(&self.root, &self.target, tell)?;
-                *match stand {
-                    Stand::Light => &mut self.light,
-                    Stand::Applications => &mut self.applications,
-                    Stand::Exercises => &mut self.exercises,
-                } = Some(built);
+                self.libraries.insert(*stand, built);
             }
         }
         Ok(())
-    }
-
-    fn libraries(&self, stand: Stand) -> Option<&Libraries> {
-        match stand {
-            Stand::Light => self.light.as_ref(),
-            Stand::Applications => self.applications.as_ref(),
-            Stand::Exercises => self.exercises.as_ref(),
-        }
     }
 
     /// Records the programs, and returns what came of each in the same order.
@@ -172,7 +158,7 @@ impl Studio {
     ) -> Result<Vec<Outcome>, LibrariesError> {
         self.prepare(programs)?;
         let compiled = side_by_side(programs, cores(), |program| {
-            let libraries = self.libraries(program.libraries).expect("prepared above");
+            let libraries = &self.libraries[&program.libraries];
             compile::compile(program, libraries, &self.target)
         });
         let (real, paused): (Vec<usize>, Vec<usize>) = (0..programs.len()).partition(|&index| {
@@ -186,7 +172,7 @@ impl Studio {
                 rustc::compile::forget(&compiled.executable);
                 tell(&programs[index], News::MadeAgain);
                 let program = &programs[index];
-                let libraries = self.libraries(program.libraries).expect("prepared above");
+                let libraries = &self.libraries[&program.libraries];
                 take(
                     program,
                     &compile::compile(program, libraries, &self.target)?,

@@ -103,10 +103,12 @@ impl Libraries {
         // Before the call, so that what changes meanwhile counts as changed.
         let asked = SystemTime::now();
         let stdout = cargo(wanted, tell)?;
-        let mut libraries = Self::read(wanted, &stdout)?;
-        libraries.made_of.retain(|(_, at)| at.is_none_or(|at| at < asked));
-        if let Ok(json) = serde_json::to_vec(&libraries) {
-            // One that cannot be kept is asked for again.
+        let libraries = Self::read(wanted, &stdout)?;
+        let is_settled = |(_, at): &(PathBuf, Option<SystemTime>)| at.is_none_or(|at| at < asked);
+        // What is not kept is asked for again.
+        if libraries.made_of.iter().all(is_settled)
+            && let Ok(json) = serde_json::to_vec(&libraries)
+        {
             let _ = replace(&kept, &json);
         }
         Ok(Self { kept, ..libraries })

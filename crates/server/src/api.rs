@@ -7,12 +7,13 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use book::page::escape;
 use practice::page::{self, Part, Saved};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::asking::{News, Server, body, exercise, failed, no_exercise};
-use crate::pages::{Asked, escape};
+use crate::pages::Asked;
 use crate::work;
 
 /// The routes.

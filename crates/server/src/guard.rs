@@ -57,7 +57,7 @@ impl Guard {
 
     /// The address of a path, as the terminal prints it: with the key.
     pub fn address(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}?key={}", self.port, self.key)
+        format!("{}?key={}", self.plain_address(path), self.key)
     }
 
     /// The address of a path, for a server that runs nothing.
@@ -73,7 +73,7 @@ impl Guard {
     pub fn address_once(&self, path: &str) -> Result<String> {
         let ticket = random()?;
         *self.ticket.lock().expect("no holder panics") = Some(ticket.clone());
-        Ok(format!("http://127.0.0.1:{}{path}?key={ticket}", self.port))
+        Ok(format!("{}?key={ticket}", self.plain_address(path)))
     }
 
     /// The name in an authority of this server (`LOCALHOST.:3000`), in its

@@ -172,11 +172,6 @@ impl Asked {
     }
 }
 
-/// A text as HTML.
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
 /// The language of ours that a browser prefers to the other.
 fn preferred(accepted: &str) -> Language {
     let mut ranges: Vec<(f32, String)> = accepted

@@ -18,10 +18,11 @@ use project::Project;
 use project::command::own_path;
 use project::locale::Language;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::asking::{self, News, Server};
@@ -60,9 +61,9 @@ pub async fn run(
     Path(name): Path<String>,
     request: Request,
 ) -> Response {
-    program(server, name, request, |wish| match wish.language {
-        Programming::Rust => Kind::Rust,
-        Programming::Python => Kind::Python,
+    ask(server, Of::Program, name, request, |wish: Wish| match wish.language {
+        Programming::Rust => (Kind::Rust, wish),
+        Programming::Python => (Kind::Python, wish),
     })
     .await
 }
@@ -73,24 +74,7 @@ pub async fn trace(
     Path(name): Path<String>,
     request: Request,
 ) -> Response {
-    program(server, name, request, |_| Kind::Trace).await
-}
-
-async fn program(
-    server: Arc<Server>,
-    name: String,
-    request: Request,
-    kind: fn(&Wish) -> Kind,
-) -> Response {
-    let asked = Asked::of(&request);
-    if !server.project.programs().is_ok_and(|known| known.contains(&name)) {
-        let words = ["这本书里没有这个程序。", "This book has no such program."];
-        return asked.refuse(StatusCode::NOT_FOUND, &words.map(str::to_owned));
-    }
-    match asking::body::<Wish>(asked, request).await {
-        Ok(wish) => begin(server, asked, kind(&wish), name, wish).await,
-        Err(refusal) => refusal,
-    }
+    ask(server, Of::Program, name, request, |wish: Wish| (Kind::Trace, wish)).await
 }
 
 /// Checks the answer to an exercise, as it lies on the disk.
@@ -99,14 +83,10 @@ pub async fn check(
     Path(name): Path<String>,
     request: Request,
 ) -> Response {
-    let asked = Asked::of(&request);
-    if asking::exercise(&server.project, &name).is_none() {
-        return asking::no_exercise(asked);
-    }
-    match asking::body::<Wish>(asked, request).await {
-        Ok(wish) => begin(server, asked, Kind::Check, name, Wish { text: None, ..wish }).await,
-        Err(refusal) => refusal,
-    }
+    ask(server, Of::Exercise, name, request, |wish: Wish| {
+        (Kind::Check, Wish { text: None, ..wish })
+    })
+    .await
 }
 
 /// Draws what an answer does in a test.
@@ -115,17 +95,45 @@ pub async fn lanes(
     Path(name): Path<String>,
     request: Request,
 ) -> Response {
+    ask(server, Of::Exercise, name, request, |InTest { wanted, tab }| {
+        let text = Some(json!(wanted).to_string());
+        (Kind::Lanes, Wish { language: Programming::Rust, text, tab })
+    })
+    .await
+}
+
+/// What a name in an address is to be.
+enum Of {
+    Program,
+    Exercise,
+}
+
+/// Reads what is wanted, and begins it if the book has what it is of.
+async fn ask<T: DeserializeOwned>(
+    server: Arc<Server>,
+    of: Of,
+    name: String,
+    request: Request,
+    wanted: impl FnOnce(T) -> (Kind, Wish),
+) -> Response {
     let asked = Asked::of(&request);
-    if asking::exercise(&server.project, &name).is_none() {
-        return asking::no_exercise(asked);
+    match of {
+        Of::Program if server.project.expect_program(&name).is_err() => {
+            let words = ["这本书里没有这个程序。", "This book has no such program."];
+            return asked.refuse(StatusCode::NOT_FOUND, &words.map(str::to_owned));
+        }
+        Of::Exercise if asking::exercise(&server.project, &name).is_none() => {
+            return asking::no_exercise(asked);
+        }
+        Of::Program | Of::Exercise => {}
     }
-    let (wanted, tab) = match asking::body::<InTest>(asked, request).await {
-        Ok(InTest { wanted, tab }) => (wanted, tab),
-        Err(refusal) => return refusal,
-    };
-    let text = Some(json!(wanted).to_string());
-    let wish = Wish { language: Programming::Rust, text, tab };
-    begin(server, asked, Kind::Lanes, name, wish).await
+    match asking::body(asked, request).await {
+        Ok(body) => {
+            let (kind, wish) = wanted(body);
+            begin(server, asked, kind, name, wish).await
+        }
+        Err(refusal) => refusal,
+    }
 }
 
 /// Which lanes a page wants.
@@ -223,7 +231,7 @@ async fn work(
         _ = &mut place.replaced => true,
     };
     // The job ends with its standard input, and all that it started with it.
-    input.close();
+    drop(input);
     if tokio::time::timeout(GRACE, child.wait()).await.is_err() {
         child.kill().await?;
     }
@@ -289,7 +297,8 @@ async fn forward(child: &mut Child, input: &Input<'_>, answer: &Answer) -> Resul
 struct Input<'a> {
     server: &'a Server,
     number: u64,
-    closed: tokio::sync::watch::Sender<()>,
+    /// Closes it when it is dropped, whoever may still type.
+    _open: oneshot::Sender<()>,
 }
 
 impl<'a> Input<'a> {
@@ -298,11 +307,11 @@ impl<'a> Input<'a> {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let (sender, mut typed) = mpsc::channel::<Option<String>>(16);
         server.work.typed.lock().expect("no holder panics").insert(number, sender);
-        let (closed, mut closing) = tokio::sync::watch::channel(());
+        let (open, mut closed) = oneshot::channel();
         tokio::spawn(async move {
             loop {
                 tokio::select! {
-                    _ = closing.changed() => break,
+                    _ = &mut closed => break,
                     Some(text) = typed.recv() => {
                         let line = format!("{}\n", json!(text));
                         if stdin.write_all(line.as_bytes()).await.is_err() {
@@ -312,18 +321,13 @@ impl<'a> Input<'a> {
                 }
             }
         });
-        Input { server, number, closed }
-    }
-
-    fn close(self) {
-        drop(self);
+        Input { server, number, _open: open }
     }
 }
 
 impl Drop for Input<'_> {
     fn drop(&mut self) {
         self.server.work.typed.lock().expect("no holder panics").remove(&self.number);
-        let _ = self.closed.send(());
     }
 }
 
