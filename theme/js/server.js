@@ -12,19 +12,8 @@ const server = (() => {
     const meta = document.querySelector('meta[name=wb-server]');
     const root = meta?.getAttribute('content') ?? null;
 
-    /** A name for this tab: the server lets a tab run one program at a time. */
-    const tab = (() => {
-        const KEY = 'wb-tab';
-        const fresh = Math.random().toString(36).slice(2) + Math.random().toString(36).slice(2);
-        try {
-            const known = sessionStorage.getItem(KEY) ?? fresh;
-            sessionStorage.setItem(KEY, known);
-            return known;
-        } catch {
-            // It lasts as long as the page.
-            return fresh;
-        }
-    })();
+    /** A name for this tab, as long as the page lives: the server lets a tab run one program at a time. */
+    const tab = Math.random().toString(36).slice(2) + Math.random().toString(36).slice(2);
 
     /**
      * The answer to a request. One that is refused, or that nobody answers, is an error

@@ -177,7 +177,8 @@ fn unsearched(element: &str, name: &str, html: &str) -> String {
 
 /// Data for a script of the page.
 fn json(data: &impl Serialize) -> Result<String> {
-    let data = serde_json::to_string(data)?.replace("</", "<\\/");
+    // Nothing in it begins an element or a comment.
+    let data = serde_json::to_string(data)?.replace('<', "\\u003c");
     Ok(format!("<script type=\"application/json\">{data}</script>"))
 }
 
@@ -309,7 +310,17 @@ fn read(path: &Path) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::fence;
+    use super::{fence, json};
+
+    #[test]
+    fn data_begin_no_element_and_no_comment() {
+        let text = "<!--<script></script>";
+        let script = json(&text).expect("JSON");
+        let inner = script.strip_prefix("<script type=\"application/json\">").expect("a script");
+        let data = inner.strip_suffix("</script>").expect("its end");
+        assert!(!data.contains('<'), "{data}");
+        assert_eq!(serde_json::from_str::<String>(data).expect("JSON"), text);
+    }
 
     #[test]
     fn a_fence_is_longer_than_what_it_holds() {

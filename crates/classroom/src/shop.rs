@@ -129,7 +129,8 @@ impl Shop {
         let place = Workspace { root: project.root.clone(), target: Some(target.clone()) };
         let mut failure = None;
         verdicts::check_all(&place, &names, &options, |news| match news {
-            News::Compiling(name) => progress.compiling(&name),
+            News::Cargo(verdicts::Progress::Compiling(name)) => progress.compiling(&name),
+            News::Cargo(verdicts::Progress::Blocking(_)) => {}
             News::Checked(checked) => {
                 let Some(package) = by_name.get(&checked.package) else { return };
                 let graded = self.graded(checked);

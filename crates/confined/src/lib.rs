@@ -4,7 +4,7 @@
 //!   programs and libraries to read, no variable of the teacher's environment, no
 //!   TCP ([`run`]).
 //! - The reader's own program, from a page: it reads what the reader can read,
-//!   writes to a folder of its own, and signals nobody outside ([`hold`]).
+//!   writes to a folder of its own, and signals nobody outside ([`held`], [`hold`]).
 //!
 //! On Linux 5.13 and later the kernel holds them to that (Landlock); TCP from 6.7
 //! on, signals from 6.12 on. Elsewhere the folder and the environment are all that
@@ -62,6 +62,68 @@ pub fn run(work: &Path, program: &Path, arguments: &[OsString]) -> Result<ExitCo
         command.env(name, &own);
     }
     become_it(command).with_context(|| program.display().to_string())
+}
+
+/// How `workbook` is asked for a program that is held; see [`launcher`].
+pub const HELD: &str = "held";
+
+/// The words before a program's own that have `workbook` become it, held to writing
+/// below these folders.
+pub fn launcher(workbook: &Path, writable: &[&Path]) -> Vec<OsString> {
+    let mut words = vec![workbook.into(), HELD.into(), writable.len().to_string().into()];
+    words.extend(writable.iter().map(Into::into));
+    words
+}
+
+/// The same program, held so; see [`launcher`].
+pub fn held_command(command: &Command, workbook: &Path, writable: &[&Path]) -> Command {
+    let launcher = launcher(workbook, writable);
+    let mut held = Command::new(&launcher[0]);
+    held.args(&launcher[1..]).arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => held.env(name, value),
+            None => held.env_remove(name),
+        };
+    }
+    held
+}
+
+/// Becomes the program that the words behind [`HELD`] name: how many folders, the
+/// folders, the program, its arguments. It may write below these folders, no file
+/// larger than [`LARGEST`], and leaves no picture of its memory.
+///
+/// # Errors
+///
+/// The words name no program, or it cannot be started.
+pub fn held(words: &[OsString]) -> Result<ExitCode> {
+    let count = words.first().and_then(|it| it.to_str()?.parse::<usize>().ok());
+    let rest = words.get(1..).unwrap_or_default();
+    let (folders, command) = rest
+        .split_at_checked(count.unwrap_or(0))
+        .context("a held program is: COUNT FOLDER… PROGRAM")?;
+    let (program, arguments) = command.split_first().context("a held program has a name")?;
+    let folders: Vec<&Path> = folders.iter().map(Path::new).collect();
+    // A kernel without it runs the program as a terminal would.
+    let _ = hold(&folders);
+    limit_files();
+    let mut command = Command::new(program);
+    command.args(arguments);
+    become_it(command).with_context(|| Path::new(program).display().to_string())
+}
+
+/// How large a file of a held program may be, in bytes.
+pub const LARGEST: u64 = 1 << 30;
+
+fn limit_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        for (resource, most) in [(Resource::Fsize, LARGEST), (Resource::Core, 0)] {
+            // A lower limit that is already set stays.
+            let _ = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
+        }
+    }
 }
 
 #[cfg(unix)]

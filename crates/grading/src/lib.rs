@@ -103,7 +103,7 @@ mod wire;
 
 pub use limits::Limits;
 pub use panics::expect_panics;
-pub use process::{Usage, adopt_orphans, kill_all_below, usage_below};
+pub use process::{Usage, adopt_orphans, kill_all_below, kill_session, usage_below};
 pub use test::{Test, run, test};
 pub use text::{Language, Text};
 pub use tools::{

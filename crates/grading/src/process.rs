@@ -135,6 +135,18 @@ pub fn kill_all_below() {
     }
 }
 
+/// Kills every process of a session, by its leader's number (Linux).
+pub fn kill_session(leader: u32) {
+    #[cfg(unix)]
+    for pid in tree::session(leader) {
+        use rustix::process::{Pid, Signal, kill_process};
+        if let Some(pid) = Pid::from_raw(pid as i32) {
+            let _ = kill_process(pid, Signal::KILL);
+        }
+    }
+    let _ = leader;
+}
+
 /// What the processes below this one use, together (Linux; elsewhere nothing is
 /// seen).
 #[derive(Clone, Copy, Debug, Default)]

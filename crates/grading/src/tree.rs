@@ -12,6 +12,7 @@ use std::{
 pub(crate) struct Stat {
     pub pid: u32,
     parent: u32,
+    session: u32,
     zombie: bool,
     pub threads: u64,
     /// Resident bytes.
@@ -38,6 +39,7 @@ pub(crate) fn stat(pid: u32) -> Option<Stat> {
         pid,
         zombie: matches!(fields.first(), Some(&("Z" | "X"))),
         parent: field(4)? as u32,
+        session: field(6)? as u32,
         threads: field(20)?,
         memory: field(24)? * page_size(),
     })
@@ -60,16 +62,20 @@ pub(crate) fn scheduled(line: &str) -> Option<Duration> {
     Some(Duration::from_nanos(on_cpu + queued))
 }
 
+/// The processes of a session.
+pub(crate) fn session(leader: u32) -> Vec<u32> {
+    all().filter(|process| process.session == leader).map(|process| process.pid).collect()
+}
+
+/// Every process that can be seen.
+fn all() -> impl Iterator<Item = Stat> {
+    let directory = fs::read_dir("/proc").into_iter().flatten();
+    directory.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).filter_map(stat)
+}
+
 /// Every living process below `root`, without `except` and those below them.
 pub(crate) fn below(root: u32, except: &BTreeSet<u32>) -> Vec<Stat> {
-    let Ok(directory) = fs::read_dir("/proc") else {
-        return Vec::new();
-    };
-    let mut others: Vec<Stat> = directory
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter(|pid| !except.contains(pid))
-        .filter_map(stat)
-        .collect();
+    let mut others: Vec<Stat> = all().filter(|process| !except.contains(&process.pid)).collect();
     let mut family = HashSet::from([root]);
     let mut found = Vec::new();
     loop {

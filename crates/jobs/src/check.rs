@@ -1,13 +1,15 @@
 //! The verdicts on an exercise's answer, as the terminal gives them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use exercises::Exercise;
 use grading::Verdict;
 use practice::check;
 use project::Edition;
+use project::command::own_path;
 use serde_json::{Value, json};
+use verdicts::Progress;
 
 use crate::tell::{self, tell};
 use crate::{Job, limits};
@@ -20,16 +22,28 @@ use crate::{Job, limits};
 pub fn check(job: &Job) -> Result<()> {
     let exercise = Exercise::named(&job.project, &job.name)?;
     hold(job);
+    // The tests write where the job's temporary files and their own words go.
+    let (_, printed) = practice::printed::keep_in(&job.project);
+    std::fs::create_dir_all(&printed)?;
+    let launcher = confined::launcher(own_path()?, &[&job.folder, Path::new(&printed)]);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let compiling = |name: &str| limits::cargo(&format!("Compiling {name}"));
-    let (checked, printed) =
-        match runtime.block_on(check::one(&job.project, &exercise, compiling))? {
-            Ok(told) => told,
-            Err(damage) => {
-                tell::error(damage.to_string());
-                return Ok(());
+    let cargo = |progress: &Progress| match progress {
+        Progress::Blocking(line) => limits::cargo(line),
+        Progress::Compiling(name) => {
+            limits::cargo(&format!("Compiling {name}"));
+            if *name == job.name {
+                limits::compiling();
             }
-        };
+        }
+    };
+    let checking = check::one(&job.project, &exercise, launcher, cargo);
+    let (checked, printed) = match runtime.block_on(checking)? {
+        Ok(told) => told,
+        Err(damage) => {
+            tell::error(damage.to_string());
+            return Ok(());
+        }
+    };
     if !checked.told.is_empty() {
         tell(&json!({ "diagnostics": checked.told }));
     }
@@ -61,8 +75,8 @@ pub fn check(job: &Job) -> Result<()> {
     Ok(())
 }
 
-/// From now on cargo, rustc and the tests write where cargo keeps things, to the learner's
-/// progress and to temporary files alone.
+/// From now on cargo and rustc write where cargo keeps things, to the learner's progress
+/// and to temporary files alone.
 fn hold(job: &Job) {
     let own = practice::folder(&job.project);
     let target = project::target_folder(&job.project.root);

@@ -47,11 +47,14 @@ pub(crate) fn lanes(job: &Job) -> Result<()> {
             format!("Exercise {} has no test {test}.", job.name),
         ));
     }
-    let (text, files) = whole(&job.name, &answer, &tests, &test, solution);
+    let (shown, files) = whole(&job.name, &answer, &tests, &test, solution);
+    // A library may have a `main`, which is none.
+    let (text, _) =
+        whole(&job.name, &answer.replace("fn main(", "fn Main("), &tests, &test, solution);
     let program = Program {
         name: job.name.clone(),
         path: exercise.answer(),
-        text: Some(text.clone()),
+        text: Some(text),
         file: files[0].name.clone(),
         libraries: Stand::Exercises,
         // As the tests' own harness.
@@ -64,7 +67,7 @@ pub(crate) fn lanes(job: &Job) -> Result<()> {
             trace.ending = Ending::Returned;
         }
     };
-    trace::draw(job, &program, finish, Some(&text))
+    trace::draw(job, &program, finish, Some(&shown))
 }
 
 /// The message of a panic that carries something else than text.
@@ -77,8 +80,8 @@ const HARNESS: &str = "mod grading { pub use ::grading::*; \
     ::tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap() \
     .block_on(async { ::grading::start(); body.await }) } } ";
 
-/// One program of an answer and its tests, and which lines are whose. Each line of
-/// the answer keeps its number.
+/// One program of an answer and its tests, and which lines are whose. The answer is its
+/// root, as it is that of its own crate, and each of its lines keeps its number.
 fn whole(
     name: &str,
     answer: &str,
@@ -90,8 +93,10 @@ fn whole(
     let before = answer.lines().count();
     // What only stands at a crate's beginning, and what is compiled for tests alone.
     let tests = tests.replace("//!", "// ").replace("#[test]", "");
-    let text =
-        format!("mod {name} {{ {answer}{end}}} {HARNESS}{tests}\nfn main() {{ {test}() }}\n");
+    let text = format!(
+        "{answer}{end}mod wb_tests {{ extern crate self as {name}; {HARNESS}{tests}\n\
+         pub fn wb_main() {{ {test}() }} }}\nfn main() {{ wb_tests::wb_main() }}\n"
+    );
     let own = if solution { "solution.rs" } else { "src/lib.rs" };
     let file = |file: &str, before| SourceFile { name: format!("exercises/{name}/{file}"), before };
     let before = u32::try_from(before).unwrap_or(u32::MAX);
@@ -112,5 +117,12 @@ mod tests {
         let before = files[1].before as usize;
         assert!(lines[before].ends_with("//  Grades it."), "{text}");
         assert_eq!(lines[before + 3], "fn g() {}");
+    }
+
+    #[test]
+    fn an_answer_is_the_root_as_in_its_own_crate() {
+        let answer = "\u{feff}#![allow(unused)]\nmod beside;\nuse crate::beside::f;";
+        let (text, _) = whole("it", answer, "", "g", false);
+        assert!(text.starts_with(answer), "{text}");
     }
 }

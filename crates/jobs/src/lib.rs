@@ -46,6 +46,8 @@ pub enum Kind {
     Check,
     /// Draw what it does in a test.
     Lanes,
+    /// Record a program of the book's that was saved.
+    Record,
 }
 
 impl Kind {
@@ -57,6 +59,7 @@ impl Kind {
             Kind::Trace => "trace",
             Kind::Check => "check",
             Kind::Lanes => "lanes",
+            Kind::Record => "record",
         }
     }
 }
@@ -92,7 +95,7 @@ pub fn run(words: &[OsString]) -> Result<ExitCode> {
         [kind, name, language, folder] => (kind, name, language, folder),
         _ => bail!("a job is: KIND NAME LANGUAGE FOLDER"),
     };
-    let kinds = [Kind::Rust, Kind::Python, Kind::Trace, Kind::Check, Kind::Lanes];
+    let kinds = [Kind::Rust, Kind::Python, Kind::Trace, Kind::Check, Kind::Lanes, Kind::Record];
     let kind = kinds.into_iter().find(|it| it.name() == kind).context("no such kind of job")?;
     let folder = PathBuf::from(folder.as_ref());
     let job = Job {
@@ -102,13 +105,15 @@ pub fn run(words: &[OsString]) -> Result<ExitCode> {
         text: std::fs::read_to_string(folder.join(TEXT)).ok(),
         folder,
     };
-    let life = life::Life::begin();
+    let life = life::Life::begin(&job.folder);
     limits::watch(job.language);
     let done = match kind {
         Kind::Rust | Kind::Python => run::run(&job, kind, life),
         Kind::Trace => trace::trace(&job),
         Kind::Check => check::check(&job),
         Kind::Lanes => lanes::lanes(&job),
+        // What it says is for the terminal, as in one.
+        Kind::Record => snapshots::record(&job.project, std::slice::from_ref(&job.name)),
     };
     if let Err(error) = done {
         tell::error(format!("{error:#}"));

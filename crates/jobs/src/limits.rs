@@ -14,35 +14,61 @@ use crate::tell;
 /// needs.
 const MEMORY: u64 = 3 << 30;
 
-/// How long it may go on without a word. (Cargo has one for each library.)
-const SILENCE: Duration = Duration::from_secs(120);
+/// How long a text may be compiled. (Libraries take what they take.)
+const TIME: Duration = Duration::from_secs(120);
 
 /// How often both are looked at.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// When there was a word last; none once the program runs.
-static HEARD: Mutex<Option<Instant>> = Mutex::new(None);
+/// What is going on.
+#[derive(Clone, Copy)]
+enum Phase {
+    /// The text is compiled since then.
+    Compiling(Instant),
+    /// Cargo builds libraries, or waits for another cargo.
+    Cargo,
+    /// The program runs, which has limits of its own.
+    Running,
+}
+
+static PHASE: Mutex<Phase> = Mutex::new(Phase::Running);
+
+fn enter(phase: Phase) {
+    *PHASE.lock().expect("no holder panics") = phase;
+}
 
 /// A word of cargo's, which is told.
 pub fn cargo(line: &str) {
-    if let Some(heard) = HEARD.lock().expect("no holder panics").as_mut() {
-        *heard = Instant::now();
-    }
+    enter(if line.starts_with("Finished") {
+        Phase::Compiling(Instant::now())
+    } else {
+        Phase::Cargo
+    });
     tell::cargo(line);
+}
+
+/// From now on the text is compiled.
+pub fn compiling() {
+    enter(Phase::Compiling(Instant::now()));
 }
 
 /// From now on the program has limits of its own.
 pub fn lift() {
-    *HEARD.lock().expect("no holder panics") = None;
+    enter(Phase::Running);
 }
 
 /// Ends the job, with a sentence, when it breaks a limit.
 pub fn watch(language: Language) {
-    *HEARD.lock().expect("no holder panics") = Some(Instant::now());
+    compiling();
     thread::spawn(move || {
         loop {
             thread::sleep(LOOK);
-            let Some(heard) = *HEARD.lock().expect("no holder panics") else { return };
+            let phase = *PHASE.lock().expect("no holder panics");
+            let too_long = match phase {
+                Phase::Compiling(since) => since.elapsed() > TIME,
+                Phase::Cargo => false,
+                Phase::Running => return,
+            };
             let why = if grading::usage_below().memory > MEMORY {
                 language.pick(
                     format!("编译用了超过 {} GiB 的内存，已停止。", MEMORY >> 30),
@@ -51,8 +77,8 @@ pub fn watch(language: Language) {
                         MEMORY >> 30
                     ),
                 )
-            } else if heard.elapsed() > SILENCE {
-                let seconds = SILENCE.as_secs();
+            } else if too_long {
+                let seconds = TIME.as_secs();
                 language.pick(
                     format!("编译超过 {seconds} 秒没有结果，已停止。"),
                     format!("Compiling came to nothing for {seconds} s and was stopped."),
@@ -62,8 +88,7 @@ pub fn watch(language: Language) {
             };
             // What is ended says something, too: not after this.
             tell::last_error(why);
-            life::end_all();
-            std::process::exit(1);
+            life::end();
         }
     });
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use programs::compile::{self, CompileError};
+use project::command::own_path;
 use project::locale::Language;
 use serde_json::json;
 
@@ -82,9 +83,11 @@ fn rust(job: &Job) -> Result<Option<Command>> {
 }
 
 /// Starts it in a group of its own, held to writing in its folder.
-fn started(mut command: Command, folder: &Path) -> Result<Child> {
+fn started(command: Command, folder: &Path) -> Result<Child> {
     let folder: PathBuf = folder.join("here");
     std::fs::create_dir_all(&folder)?;
+    let program = PathBuf::from(command.get_program());
+    let mut command = confined::held_command(&command, own_path()?, &[&folder]);
     command
         .current_dir(&folder)
         .stdin(Stdio::piped())
@@ -95,15 +98,7 @@ fn started(mut command: Command, folder: &Path) -> Result<Child> {
     }
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let program = PathBuf::from(command.get_program());
-    // A thread is held for good, and hands it on to what it starts.
-    let starting = thread::spawn(move || {
-        // A kernel without it runs the program as a terminal would.
-        let _ = confined::hold(&[&folder]);
-        command.spawn()
-    });
-    let child = starting.join().expect("starting does not panic");
-    child.with_context(|| program.display().to_string())
+    command.spawn().with_context(|| program.display().to_string())
 }
 
 #[derive(Debug)]
@@ -168,8 +163,7 @@ fn watch_limits(sender: SyncSender<Event>, start: Instant) {
             thread::sleep(LOOK);
             // Nobody hears why, if nobody reads.
             if start.elapsed() > TIME + LATE {
-                life::end_all();
-                std::process::exit(1);
+                life::end();
             }
             broken = broken.or_else(|| broken_by(grading::usage_below()));
             if let Some(limit) = broken.filter(|_| !told) {
@@ -216,10 +210,9 @@ fn follow(
                 None
             }
             Ok(Event::Broken(limit)) => Some(limit),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                (at > TIME).then_some(Limit::Time)
-            }
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
         };
+        let broken = broken.or_else(|| (at > TIME).then_some(Limit::Time));
         streams.iter_mut().for_each(|line| line.tell_if_old(at));
         if ended.is_none() {
             // Whatever the program has started goes with it.

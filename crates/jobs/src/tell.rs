@@ -36,9 +36,18 @@ pub fn cargo(line: &str) {
     }
 }
 
-/// What rustc says of a program, by the lines of this file.
+/// So many errors and warnings of rustc's are told.
+const MOST: usize = 100;
+
+/// What rustc says of a program, by the lines of this file; the errors first, if they
+/// are many.
 pub fn diagnostics(said: &[Diagnostic], file: &Path) {
-    let told: Vec<_> = said.iter().map(|one| one.told(file)).collect();
+    let errors = said.iter().filter(|one| one.is_error());
+    let kept: Vec<_> = match said.len() > MOST {
+        true => errors.chain(said.iter().filter(|one| !one.is_error())).take(MOST).collect(),
+        false => said.iter().collect(),
+    };
+    let told: Vec<_> = kept.into_iter().map(|one| one.told(file)).collect();
     if !told.is_empty() {
         tell(&json!({ "diagnostics": told }));
     }

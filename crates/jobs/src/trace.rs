@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use book::{page, recordings};
+use project::command::own_path;
 use record::{Program, RecordError};
 use recording::model::Trace;
 use serde_json::json;
@@ -22,13 +23,13 @@ pub fn trace(job: &Job) -> Result<()> {
     draw(job, &program, |_| (), None)
 }
 
-/// From now on what is compiled and run writes to the folders of compiled programs and
-/// of temporary files alone, and stands in the job's own.
+/// From now on rustc writes to the folder of compiled programs and to the job's own alone.
 fn hold(job: &Job, target: &Path) {
-    let temporary = std::env::temp_dir();
-    // A kernel without it runs the program as a terminal would.
-    let _ = confined::hold(&[target, &temporary, &job.folder]);
-    let _ = std::env::set_current_dir(&job.folder);
+    limits::compiling();
+    // A kernel without it compiles the program as a terminal would.
+    let _ = confined::hold(&[target, &job.folder]);
+    let here = job.folder.join("here");
+    let _ = std::fs::create_dir_all(&here).and_then(|()| std::env::set_current_dir(here));
 }
 
 /// Records a program and draws it; `finish` has the last word on the recording.
@@ -44,9 +45,10 @@ pub fn draw(
     source: Option<&str>,
 ) -> Result<()> {
     let language = job.language;
-    match snapshots::record_telling(&job.project, program, &mut limits::cargo, |target| {
-        hold(job, target);
-    })? {
+    // Its trace goes to a temporary file.
+    let launcher = confined::launcher(own_path()?, &[&job.folder]);
+    let before = |target: &Path| hold(job, target);
+    match snapshots::record_telling(&job.project, program, launcher, &mut limits::cargo, before)? {
         Ok(mut recording) => {
             let trace = &mut recording.trace;
             finish(trace);
@@ -64,7 +66,7 @@ pub fn draw(
             } }));
             Ok(())
         }
-        Err(RecordError::DoesNotCompile(said)) => {
+        Err(RecordError::DoesNotCompile(said) | RecordError::Libraries(said)) => {
             tell::diagnostics(&said, &program.path);
             Ok(())
         }

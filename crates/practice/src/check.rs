@@ -1,5 +1,6 @@
 //! The verdicts on answers, and what to do next.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -11,7 +12,7 @@ use project::Project;
 use project::command::typed;
 use project::locale::t;
 use unicode_width::UnicodeWidthStr;
-use verdicts::{Checked, Compiled, News, Options, Workspace};
+use verdicts::{Checked, Compiled, News, Options, Progress, Workspace};
 
 use crate::{
     help, printed, show,
@@ -60,7 +61,7 @@ pub async fn check(project: &Project, which: Which) -> Result<ExitCode> {
     let (mut passed, many) = (0, exercises.len() > 1);
     let spinner = terminal::spinner(names(&exercises));
     let mut advice = Ok(String::new());
-    grade(project, &exercises, terminal::compiling(&spinner), |exercise, checked| {
+    grade(project, &exercises, Vec::new(), terminal::cargo(&spinner), |exercise, checked| {
         let checked = match checked {
             Ok(checked) => checked,
             Err(damage) => return spinner.suspend(|| terminal::print(&format!("{damage}\n"))),
@@ -94,7 +95,7 @@ async fn all(project: &Project) -> Result<ExitCode> {
     let width = exercises.iter().map(|exercise| exercise.name.width()).max().unwrap_or(0);
     let spinner = terminal::spinner(names(&exercises));
     let mut passed = 0;
-    grade(project, &exercises, terminal::compiling(&spinner), |exercise, checked| {
+    grade(project, &exercises, Vec::new(), terminal::cargo(&spinner), |exercise, checked| {
         let has_passed = checked.as_ref().is_ok_and(Checked::passed);
         passed += usize::from(has_passed);
         let name = terminal::pad(&exercise.name, width);
@@ -122,7 +123,8 @@ fn names(exercises: &[Exercise]) -> String {
 }
 
 /// Checks one answer for somebody who does not look at a terminal: what became of
-/// it, and what a terminal shows of that, without colours.
+/// it, and what a terminal shows of that, without colours. `launcher` and `cargo` as in
+/// [`grade`].
 ///
 /// # Errors
 ///
@@ -130,10 +132,11 @@ fn names(exercises: &[Exercise]) -> String {
 pub async fn one(
     project: &Project,
     exercise: &Exercise,
-    compiling: impl FnMut(&str),
+    launcher: Vec<OsString>,
+    cargo: impl FnMut(&Progress),
 ) -> Result<Result<(Checked, String), Damage>> {
     let mut result = None;
-    grade(project, std::slice::from_ref(exercise), compiling, |_, checked| {
+    grade(project, std::slice::from_ref(exercise), launcher, cargo, |_, checked| {
         result = Some(checked);
     })
     .await?;
@@ -146,8 +149,9 @@ pub async fn one(
     Ok(Ok((checked, said)))
 }
 
-/// Checks these answers, remembers those that passed, and tells of each, and of
-/// each crate that cargo compiles. One that is damaged costs the others nothing.
+/// Checks these answers, remembers those that passed, and tells of each, and of what
+/// cargo does. `launcher` starts the tests, if it has words: see [`Options::launcher`].
+/// One that is damaged costs the others nothing.
 ///
 /// # Errors
 ///
@@ -155,7 +159,8 @@ pub async fn one(
 pub async fn grade(
     project: &Project,
     exercises: &[Exercise],
-    mut compiling: impl FnMut(&str),
+    launcher: Vec<OsString>,
+    mut cargo: impl FnMut(&Progress),
     mut tell: impl FnMut(&Exercise, Result<Checked, Damage>),
 ) -> Result<()> {
     let mut whole = Vec::new();
@@ -173,6 +178,7 @@ pub async fn grade(
     let options = Options {
         colour: console::colors_enabled(),
         environment: vec![printed::keep_in(project)],
+        launcher,
         ..Options::default()
     };
     let checked = verdicts::check_all(&workspace, &names, &options, |news| match news {
@@ -188,7 +194,7 @@ pub async fn grade(
             }
             tell(exercise, Ok(checked));
         }
-        News::Compiling(name) => compiling(&name),
+        News::Cargo(progress) => cargo(&progress),
     });
     match checked.await {
         Err(error) => Err(of_a_manifest(project)?.map_or(error, Into::into)),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use exercises::Exercise;
 use project::Project;
 use project::locale::t;
@@ -79,6 +79,13 @@ pub fn save(project: &Project, exercise: &Exercise, new: &str, was: &str) -> Res
         if sha != was {
             return Ok(Saved::Changed(Changed { text, sha }));
         }
+        // It would be replaced, whatever its rights say.
+        if std::fs::metadata(&file).is_ok_and(|it| it.permissions().readonly()) {
+            bail!(t(
+                format!("{shown} 是只读的：让它可以写，再试一次"),
+                format!("{shown} may only be read: make it writable and try again"),
+            ));
+        }
         whole::write(&file, new.as_bytes())
             .with_context(|| t(format!("{shown} 写不了"), format!("cannot write {shown}")))?;
         Ok(Saved::Written(digest(new)))
@@ -151,25 +158,33 @@ pub fn progress(project: &Project) -> Result<BTreeMap<String, Chapter>> {
 ///
 /// # Errors
 ///
-/// The exercises cannot be listed.
+/// The exercises cannot be listed, or the file cannot be written.
 pub fn clear(project: &Project) -> Result<()> {
     let state = State::load(project);
     let seen = |record: &state::Record| record.predicted || record.ran || record.changed;
     for exercise in Exercise::all(project)? {
         if state.record(&exercise).is_some_and(seen) {
-            State::change(project, &exercise, |record| {
+            let (state, ()) = State::change(project, &exercise, |record| {
                 (record.predicted, record.ran, record.changed) = (false, false, false);
             });
+            expect_kept(&state)?;
         }
     }
     Ok(())
+}
+
+fn expect_kept(state: &State) -> Result<()> {
+    match state.trouble() {
+        Some(trouble) => bail!("{trouble}"),
+        None => Ok(()),
+    }
 }
 
 /// Remembers a part of a chapter as done; whether that is news.
 ///
 /// # Errors
 ///
-/// There is no such chapter.
+/// There is no such chapter, or it cannot be kept.
 pub fn note(project: &Project, chapter: &str, part: Part) -> Result<bool> {
     let exercise = Exercise::named(project, chapter)?;
     let known = |record: &state::Record| match part {
@@ -180,10 +195,11 @@ pub fn note(project: &Project, chapter: &str, part: Part) -> Result<bool> {
     if State::load(project).record(&exercise).is_some_and(known) {
         return Ok(false);
     }
-    State::change(project, &exercise, |record| match part {
+    let (state, ()) = State::change(project, &exercise, |record| match part {
         Part::Predicted => record.predicted = true,
         Part::Ran => record.ran = true,
         Part::Changed => record.changed = true,
     });
+    expect_kept(&state)?;
     Ok(true)
 }

@@ -38,6 +38,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Default)]
 pub struct State {
     file: File,
+    /// Why it is not what is kept, in one sentence.
+    trouble: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -95,10 +97,10 @@ impl State {
     /// remembered.
     pub fn load(project: &Project) -> Self {
         match read(&place(project)) {
-            Ok(file) => Self { file },
+            Ok(file) => Self { file, trouble: None },
             // Whoever holds the lock may have put it aside by now.
             Err(Trouble::Damaged) => match locked(project, || mended(project)) {
-                Ok(file) => Self { file },
+                Ok(file) => Self { file, trouble: None },
                 Err(trouble) => trouble.to_state(project),
             },
             Err(trouble) => trouble.to_state(project),
@@ -132,10 +134,13 @@ impl State {
                 (file, answer, Some(trouble))
             }
         };
-        if let Some(trouble) = written {
-            trouble.say(project);
-        }
-        (Self { file }, answer.expect("it is applied once"))
+        let trouble = written.map(|trouble| trouble.say(project));
+        (Self { file, trouble }, answer.expect("it is applied once"))
+    }
+
+    /// Why it is not what is kept, in one sentence.
+    pub fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
     }
 
     /// How many hints of an exercise were shown.
@@ -199,16 +204,32 @@ enum Trouble {
 
 impl Trouble {
     fn to_state(&self, project: &Project) -> State {
-        self.say(project);
-        State::default()
+        State { trouble: Some(self.say(project)), ..State::default() }
     }
 
-    /// Says it on standard error: once, however often `watch` meets it.
-    fn say(&self, project: &Project) {
+    /// Says it on standard error: once, however often `watch` meets it. Returns it.
+    fn say(&self, project: &Project) -> String {
         static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
         let sentence = self.sentence(&project.shown(&place(project)));
         if SAID.lock().expect("no holder panics").insert(sentence.clone()) {
             eprintln!("{sentence}");
+        }
+        sentence
+    }
+
+    /// Why something else in the folder is not changed.
+    fn of_the_folder(&self, path: &str) -> String {
+        match self {
+            Self::Unwritable(error) => t(
+                format!("{path} 写不了，所以什么都没有改（{error}）。"),
+                format!("{path} cannot be written, so nothing was changed ({error})."),
+            ),
+            _ => t(
+                format!("另一个命令一直占着 {path}，所以什么都没有改；请结束那个命令，再试一次。"),
+                format!(
+                    "Another command does not let go of {path}, so nothing was changed; end that command and try again."
+                ),
+            ),
         }
     }
 
@@ -257,7 +278,7 @@ impl Trouble {
 /// The folder cannot be written, or somebody else does not let go.
 pub(super) fn alone<T>(project: &Project, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let _lock = lock(&super::folder(project)).map_err(|trouble| {
-        anyhow::anyhow!(trouble.sentence(&project.shown(&super::folder(project))))
+        anyhow::anyhow!(trouble.of_the_folder(&project.shown(&super::folder(project))))
     })?;
     work()
 }

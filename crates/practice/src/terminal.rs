@@ -10,6 +10,7 @@ use grading::Text;
 use indicatif::{ProgressBar, ProgressStyle};
 use project::locale::t;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use verdicts::Progress;
 
 /// Lines are not longer than this, however wide the terminal is.
 const WIDEST: usize = 100;
@@ -112,9 +113,14 @@ pub fn spinner(message: String) -> ProgressBar {
     spinner
 }
 
-/// Shows beside it which crate is compiled.
-pub fn compiling(spinner: &ProgressBar) -> impl FnMut(&str) {
-    |name| spinner.set_message(t(format!("编译 {name}"), format!("compiling {name}")))
+/// Shows beside it which crate is compiled, or that another cargo is waited for.
+pub fn cargo(spinner: &ProgressBar) -> impl FnMut(&Progress) {
+    |progress| {
+        spinner.set_message(match progress {
+            Progress::Compiling(name) => t(format!("编译 {name}"), format!("compiling {name}")),
+            Progress::Blocking(_) => t("等待另一个 cargo", "waiting for another cargo").to_owned(),
+        });
+    }
 }
 
 #[cfg(test)]

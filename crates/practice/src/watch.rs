@@ -76,7 +76,8 @@ async fn once(project: &Project, exercise: &Exercise, began: Instant) {
     let done = check::grade(
         project,
         std::slice::from_ref(exercise),
-        terminal::compiling(&spinner),
+        Vec::new(),
+        terminal::cargo(&spinner),
         |_, checked| {
             spinner.finish_and_clear();
             let checked = match checked {

@@ -118,13 +118,23 @@ pub fn made(
         renamed: None,
     };
     let folder = target.join("programs");
-    let libraries = Libraries::build(&wanted, Some(&mut tell)).context(t(
-        "编译程序要用的库没有编译成",
-        "what programs are compiled with could not be compiled",
-    ))?;
-    rustc::compile(&unit, &libraries, &folder).map_err(|error| match error {
-        rustc::CompileError::DoesNotCompile(said) => CompileError::DoesNotCompile(said),
-        other => CompileError::Other(other.into()),
+    let mut libraries = || {
+        Libraries::build(&wanted, Some(&mut tell)).context(t(
+            "编译程序要用的库没有编译成",
+            "what programs are compiled with could not be compiled",
+        ))
+    };
+    let built = libraries()?;
+    let mut made = rustc::compile(&unit, &built, &folder);
+    if matches!(made, Err(rustc::CompileError::Libraries(_))) {
+        built.forget();
+        made = rustc::compile(&unit, &libraries()?, &folder);
+    }
+    made.map_err(|error| match error {
+        rustc::CompileError::DoesNotCompile(said) | rustc::CompileError::Libraries(said) => {
+            CompileError::DoesNotCompile(said)
+        }
+        other @ rustc::CompileError::Start(..) => CompileError::Other(other.into()),
     })
 }
 

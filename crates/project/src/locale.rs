@@ -1,5 +1,6 @@
 //! The language in which the command speaks: that of the reader's locale.
 
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 /// A language of the book and of the command's messages.
@@ -24,10 +25,27 @@ impl Language {
 /// Names the language whatever the locale is: `zh` or `en`.
 pub const LANGUAGE: &str = "WB_LANG";
 
-/// The language of the user's locale: `WB_LANG` if set, else the system's.
+thread_local! {
+    /// The language of whoever this thread works for, if it is another.
+    static SPOKEN: Cell<Option<Language>> = const { Cell::new(None) };
+}
+
+/// Works for somebody who reads this language: the page's, and not the terminal's.
+pub fn speaking<T>(language: Language, work: impl FnOnce() -> T) -> T {
+    let before = SPOKEN.replace(Some(language));
+    let done = work();
+    SPOKEN.set(before);
+    done
+}
+
+/// The language of whoever is worked for ([`speaking`]), or else of the user's locale:
+/// `WB_LANG` if set, else the system's.
 ///
 /// Anything that does not begin with `zh` is English.
 pub fn language() -> Language {
+    if let Some(language) = SPOKEN.get() {
+        return language;
+    }
     static CHOSEN: OnceLock<Language> = OnceLock::new();
     *CHOSEN.get_or_init(|| {
         let locale = std::env::var(LANGUAGE).ok().filter(|value| !value.is_empty());

@@ -94,6 +94,7 @@ fn failed(error: CompileError) -> RecordError {
         CompileError::DoesNotCompile(said) => {
             RecordError::DoesNotCompile(said.into_iter().filter(Diagnostic::is_error).collect())
         }
+        CompileError::Libraries(said) => RecordError::Libraries(said),
         CompileError::Start(path, error) => RecordError::Start(path, error),
     }
 }

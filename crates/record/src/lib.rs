@@ -23,6 +23,7 @@ mod root;
 pub mod run;
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -74,18 +75,13 @@ pub enum RecordError {
     /// It does not compile; rustc's own words.
     #[error("{}", CompileError::DoesNotCompile(.0.clone()))]
     DoesNotCompile(Vec<Diagnostic>),
+    /// What it is compiled with is damaged, also when cargo has looked at it again;
+    /// rustc's own words.
+    #[error("{}", CompileError::Libraries(.0.clone()))]
+    Libraries(Vec<Diagnostic>),
     /// The compiler, or the program, could not be started.
     #[error("{0}: {1}")]
     Start(PathBuf, std::io::Error),
-}
-
-/// What is told while programs are recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum News {
-    /// It is recorded, or failed.
-    Done,
-    /// What was kept of it could not be started; it is compiled again.
-    MadeAgain,
 }
 
 /// What came of one program. Its trace may say that it failed.
@@ -100,6 +96,9 @@ pub struct Studio {
     root: PathBuf,
     target: PathBuf,
     libraries: HashMap<Stand, Libraries>,
+    /// A program and its arguments that start each program: it gets the program's path
+    /// after its own. None if empty.
+    pub launcher: Vec<OsString>,
 }
 
 impl Studio {
@@ -107,7 +106,7 @@ impl Studio {
     /// `target`, a folder of its own.
     pub fn new(root: &Path, target: &Path) -> Self {
         let (root, target) = (root.to_owned(), target.to_owned());
-        Self { root, target, libraries: HashMap::new() }
+        Self { root, target, libraries: HashMap::new(), launcher: Vec::new() }
     }
 
     /// Has cargo build what these programs stand on; its progress goes to
@@ -142,7 +141,7 @@ impl Studio {
     }
 
     /// Records the programs, and returns what came of each in the same order.
-    /// `tell` hears of each as soon as there is something to tell.
+    /// `tell` hears of each as soon as it is recorded, or failed.
     ///
     /// Compiling and the paused clock take a core each; programs on the real
     /// clock mostly wait, and run side by side.
@@ -154,33 +153,22 @@ impl Studio {
         &mut self,
         programs: &[Program],
         limit: Duration,
-        tell: impl Fn(&Program, News) + Sync,
+        tell: impl Fn(&Program) + Sync,
     ) -> Result<Vec<Outcome>, LibrariesError> {
         self.prepare(programs)?;
-        let compiled = side_by_side(programs, cores(), |program| {
-            let libraries = &self.libraries[&program.libraries];
-            compile::compile(program, libraries, &self.target)
-        });
+        let mut compiled = self.compile(programs);
+        if compiled.iter().any(|it| matches!(it, Err(RecordError::Libraries(_)))) {
+            self.libraries.drain().for_each(|(_, libraries)| libraries.forget());
+            self.prepare(programs)?;
+            compiled = self.compile(programs);
+        }
         let (real, paused): (Vec<usize>, Vec<usize>) = (0..programs.len()).partition(|&index| {
             compiled[index].as_ref().is_ok_and(|it| it.description.clock() == Clock::Real)
         });
         let take = |&index: &usize| {
             let compiled = compiled[index].as_ref().ok()?;
-            let outcome = take(&programs[index], compiled, &self.target, limit).or_else(|_| {
-                // What was kept cannot be started: damaged, or no file at all. It
-                // can be made again.
-                rustc::compile::forget(&compiled.executable);
-                tell(&programs[index], News::MadeAgain);
-                let program = &programs[index];
-                let libraries = &self.libraries[&program.libraries];
-                take(
-                    program,
-                    &compile::compile(program, libraries, &self.target)?,
-                    &self.target,
-                    limit,
-                )
-            });
-            tell(&programs[index], News::Done);
+            let outcome = self.take(&programs[index], compiled, limit);
+            tell(&programs[index]);
             Some((index, outcome))
         };
         let mut taken = std::thread::scope(|scope| {
@@ -197,22 +185,34 @@ impl Studio {
         };
         Ok(compiled.into_iter().map(outcome).collect())
     }
-}
 
-fn take(program: &Program, compiled: &Compiled, target: &Path, limit: Duration) -> Outcome {
-    // The applications write files; not into whatever folder this is.
-    let writes = program.libraries == Stand::Applications;
-    let scratch = writes.then(|| tempfile::tempdir_in(target).ok()).flatten();
-    let command = || {
-        let mut command = Command::new(&compiled.executable);
-        if let Some(folder) = &scratch {
-            command.current_dir(folder.path());
-        }
-        command
-    };
-    let trace = perform(command, compiled.description.clone(), program.clock, limit)
-        .map_err(|error| RecordError::Start(compiled.executable.clone(), error))?;
-    Ok(Recording::new(&compiled.text, trace))
+    fn compile(&self, programs: &[Program]) -> Vec<Result<Compiled, RecordError>> {
+        side_by_side(programs, cores(), |program| {
+            let libraries = &self.libraries[&program.libraries];
+            compile::compile(program, libraries, &self.target)
+        })
+    }
+
+    fn take(&self, program: &Program, compiled: &Compiled, limit: Duration) -> Outcome {
+        let executable = &compiled.executable;
+        let start = |error| RecordError::Start(executable.clone(), error);
+        // The applications write files; not into whatever folder this is.
+        let writes = program.libraries == Stand::Applications;
+        let scratch = writes.then(tempfile::tempdir).transpose().map_err(start)?;
+        let command = || {
+            let launcher = self.launcher.iter().map(OsString::as_os_str);
+            let mut words = launcher.chain([executable.as_os_str()]);
+            let mut command = Command::new(words.next().expect("the program at least"));
+            command.args(words);
+            if let Some(folder) = &scratch {
+                command.current_dir(folder.path());
+            }
+            command
+        };
+        let trace =
+            perform(command, compiled.description.clone(), program.clock, limit).map_err(start)?;
+        Ok(Recording::new(&compiled.text, trace))
+    }
 }
 
 /// Runs a program that is described so; once more on the real clock if the paused

@@ -13,8 +13,6 @@ use std::time::{Duration, Instant};
 
 #[cfg(windows)]
 use process_wrap::std::JobObject;
-#[cfg(unix)]
-use process_wrap::std::ProcessGroup;
 use process_wrap::std::{ChildWrapper, CommandWrap};
 use recording::model::{Ending, Limit, Trace};
 
@@ -61,16 +59,19 @@ static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 /// process is about to end itself.
 pub fn end_all() {
     let running = RUNNING.lock().unwrap_or_else(|it| it.into_inner());
-    for &id in running.iter() {
-        #[cfg(unix)]
-        {
-            use rustix::process::{Pid, Signal, kill_process_group};
-            if let Some(group) = Pid::from_raw(id.cast_signed()) {
-                let _ = kill_process_group(group, Signal::KILL);
-            }
+    running.iter().copied().for_each(end_group);
+}
+
+/// Ends the process group of this number.
+fn end_group(id: u32) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        if let Some(group) = Pid::from_raw(id.cast_signed()) {
+            let _ = kill_process_group(group, Signal::KILL);
         }
-        let _ = id;
     }
+    let _ = id;
 }
 
 /// Runs a program that is described so, and returns its trace, or how it ended
@@ -101,9 +102,10 @@ pub fn run(
         .stdin(Stdio::null())
         .stdout(append(&output)?)
         .stderr(append(&errors)?);
-    let mut wrapped = CommandWrap::from(command);
+    // (The wrapper for process groups would wait for all that the program leaves behind.)
     #[cfg(unix)]
-    wrapped.wrap(ProcessGroup::leader());
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut wrapped = CommandWrap::from(command);
     #[cfg(windows)]
     wrapped.wrap(JobObject);
     let mut child = wrapped.spawn()?;
@@ -113,6 +115,7 @@ pub fn run(
     held().push(id);
     let given_up = follow(&mut *child, [&output, &errors], limit + GRACE);
     // Whatever the program started and left behind goes with it.
+    end_group(id);
     let _ = child.start_kill();
     let status = child.wait();
     held().retain(|running| *running != id);

@@ -111,7 +111,7 @@ fn recorded(root: &Path, target: &Path) -> Vec<(String, String)> {
         }
     };
     let programs: Vec<Program> = ONE_ORDER.iter().map(program).collect();
-    let outcomes = Studio::new(root, target).record(&programs, LIMIT, |_, _| {});
+    let outcomes = Studio::new(root, target).record(&programs, LIMIT, |_| {});
     let lines = |(program, outcome): (Program, record::Outcome)| {
         let trace = outcome.unwrap_or_else(|error| panic!("{}: {error}", program.name)).trace;
         assert!(matches!(trace.ending, Ending::Returned | Ending::Stuck), "{}", program.name);

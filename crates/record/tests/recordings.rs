@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let programs = programs();
     let mut studio = Studio::new(&root(), &root().join(target()));
-    let outcomes = studio.record(&programs, LIMIT, |_, _| {});
+    let outcomes = studio.record(&programs, LIMIT, |_| {});
     let outcomes = outcomes.unwrap_or_else(|error| panic!("{error}"));
     let trials = programs.into_iter().zip(outcomes).map(|(program, outcome)| {
         Trial::test(format!("programs::{}", program.name), move || match outcome {

@@ -2,9 +2,9 @@
 //! another.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, SystemTime};
 
 use crate::diagnostic::Diagnostic;
@@ -43,6 +43,9 @@ pub enum CompileError {
     /// It does not compile: rustc's errors, and its warnings.
     #[error("{}", rendered(.0))]
     DoesNotCompile(Vec<Diagnostic>),
+    /// The libraries do not fit each other, or one of them is missing: what rustc says.
+    #[error("{}", rendered(.0))]
+    Libraries(Vec<Diagnostic>),
     /// rustc could not be started, or a file not be written.
     #[error("{0}: {1}")]
     Start(PathBuf, io::Error),
@@ -67,22 +70,24 @@ pub fn compile(
 ) -> Result<Made, CompileError> {
     let executable = place(unit, libraries, folder);
     let said = executable.with_extension("said");
-    if executable.exists() {
+    if is_whole(&executable) {
         let kept = std::fs::read_to_string(&said).unwrap_or_default();
         return Ok(Made { executable, warnings: findings(&kept) });
     }
+    remove(&executable);
+    remove(&said);
     let (status, errors) = rustc(unit, libraries, folder, Some(&executable), &[])?;
     let warnings = findings(&errors);
     if !status {
-        if warnings.iter().any(is_of_the_libraries) {
-            libraries.forget();
-        }
-        return Err(CompileError::DoesNotCompile(warnings));
+        return Err(match warnings.iter().any(is_of_the_libraries) {
+            true => CompileError::Libraries(warnings),
+            false => CompileError::DoesNotCompile(warnings),
+        });
     }
     if !warnings.is_empty() {
         let _ = std::fs::write(&said, &errors);
     }
-    forget_older(unit, folder, &executable);
+    forget_older(unit, folder);
     Ok(Made { executable, warnings })
 }
 
@@ -107,10 +112,20 @@ pub fn place(unit: &Unit<'_>, libraries: &Libraries, folder: &Path) -> PathBuf {
     folder.join(format!("{}-{:016x}{suffix}", unit.name, key(unit, libraries)))
 }
 
-/// Removes an executable that was kept, whatever lies in its place.
-pub fn forget(executable: &Path) {
-    remove(executable);
-    remove(&executable.with_extension("said"));
+/// Whether something begins as executables of this machine do: after a crash, a file
+/// can be empty that was written before.
+fn is_whole(executable: &Path) -> bool {
+    let begin = |path: &Path| {
+        let mut begin = [0; 4];
+        std::fs::File::open(path)?.read_exact(&mut begin)?;
+        io::Result::Ok(begin)
+    };
+    let own = std::env::current_exe().and_then(|own| begin(&own));
+    match (begin(executable), own) {
+        (Ok(begin), Ok(own)) => begin == own,
+        (Ok(_), Err(_)) => true,
+        (Err(_), _) => false,
+    }
 }
 
 fn remove(path: &Path) {
@@ -129,7 +144,8 @@ fn rustc(
     let start = |error| CompileError::Start(rustc.clone(), error);
     // Two at once write two files; the last one renamed is as good as the first.
     std::fs::create_dir_all(folder).map_err(start)?;
-    let place = tempfile::Builder::new().prefix(PART).tempdir_in(folder).map_err(start)?;
+    let part = format!("{PART}{}-", std::process::id());
+    let place = tempfile::Builder::new().prefix(&part).tempdir_in(folder).map_err(start)?;
     let part = place.path().join("program");
     let source = place.path().join(unit.path.file_name().unwrap_or_default());
     std::fs::write(&source, unit.text).map_err(start)?;
@@ -158,12 +174,29 @@ fn rustc(
         }
         command.arg("--extern").arg(format!("{name}={}", file.display()));
     }
-    let output = command.output().map_err(start)?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    if let Some(executable) = executable.filter(|_| output.status.success()) {
+    let (status, mut said) = hear(&mut command).map_err(start)?;
+    if let Some(executable) = executable.filter(|_| status.success()) {
         std::fs::rename(&part, executable).map_err(start)?;
     }
-    Ok((output.status.success(), said))
+    if status.code().is_none() {
+        said += &format!("\nrustc was ended from outside: {status}\n");
+    }
+    Ok((status.success(), said))
+}
+
+/// So much of what rustc says is heard, in bytes.
+const MOST_WORDS: u64 = 8 << 20;
+
+/// Runs it to its end, and hears what it says on standard error.
+fn hear(command: &mut Command) -> io::Result<(ExitStatus, String)> {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+    let mut said = Vec::new();
+    if let Some(mut stderr) = child.stderr.take() {
+        (&mut stderr).take(MOST_WORDS).read_to_end(&mut said)?;
+        // It would wait for its reader.
+        io::copy(&mut stderr, &mut io::sink())?;
+    }
+    Ok((child.wait()?, String::from_utf8_lossy(&said).into_owned()))
 }
 
 /// The errors and warnings among what rustc says.
@@ -181,9 +214,11 @@ fn findings(said: &str) -> Vec<Diagnostic> {
     said.lines().filter_map(read).collect()
 }
 
-/// Whether rustc complains of a library and not of the program.
+/// Whether rustc complains of a library and not of the program. (One that is missing
+/// without being named by the program has no code, and no place.)
 fn is_of_the_libraries(said: &Diagnostic) -> bool {
     ["E0460", "E0461", "E0463", "E0514", "E0519", "E0786"].contains(&said.code())
+        || (said.is_error() && said.code().is_empty() && said.spans.is_empty())
 }
 
 /// The program's own name, if no other crate has it and no keyword is in the way.
@@ -269,29 +304,54 @@ fn remap(from: &Path, to: &Path) -> std::ffi::OsString {
 }
 
 /// How long an executable is left alone: somebody else may be about to run it.
-const LEFT_ALONE: Duration = Duration::from_secs(600);
+const LEFT_ALONE: Duration = Duration::from_secs(30);
 
-/// Removes the executables of earlier texts of the program.
-fn forget_older(unit: &Unit<'_>, folder: &Path, newest: &Path) {
+/// How many executables of a program are kept, of its latest texts: whoever edits
+/// goes back and forth.
+const KEPT: usize = 4;
+
+/// Removes the executables of earlier texts of the program, and what compilers left
+/// that were interrupted.
+fn forget_older(unit: &Unit<'_>, folder: &Path) {
     let own = format!("{}-", unit.name);
+    let mut kept = Vec::new();
     for entry in folder.read_dir().into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let is_own = name.to_str().is_some_and(|name| {
-            if name.starts_with(PART) {
-                // Somebody was interrupted.
-                return true;
-            }
-            let key = name.strip_prefix(&own);
-            let key = key.map(|key| key.trim_end_matches(".exe").trim_end_matches(".said"));
-            key.is_some_and(|key| key.len() == 16)
-        });
+        let name = entry.file_name().to_string_lossy().into_owned();
         let age = entry.metadata().and_then(|data| data.modified()).map(|at| at.elapsed());
-        let is_old = matches!(age, Ok(Ok(age)) if age > LEFT_ALONE);
-        let is_newest = entry.path().with_extension("") == newest.with_extension("");
-        if is_own && is_old && !is_newest {
-            remove(&entry.path());
+        let age = age.ok().and_then(Result::ok).unwrap_or_default();
+        if let Some(part) = name.strip_prefix(PART) {
+            if is_gone(part, age) {
+                remove(&entry.path());
+            }
+        } else if name
+            .strip_prefix(&own)
+            .is_some_and(|key| key.trim_end_matches(".exe").len() == 16)
+        {
+            kept.push((age, entry.path()));
         }
     }
+    kept.sort();
+    for (age, executable) in kept.split_off(KEPT.min(kept.len())) {
+        if age > LEFT_ALONE {
+            remove(&executable);
+            remove(&executable.with_extension("said"));
+        }
+    }
+}
+
+/// Whether the process is gone whose number stands at the beginning of such a name.
+fn is_gone(part: &str, age: Duration) -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, test_kill_process};
+        let id = part.split('-').next().and_then(|id| id.parse().ok()).and_then(Pid::from_raw);
+        if id.is_some_and(|id| test_kill_process(id) == Err(rustix::io::Errno::SRCH)) {
+            return true;
+        }
+    }
+    let _ = part;
+    // Its number may be another's by now.
+    age > Duration::from_secs(600)
 }
 
 /// Of everything that the executable depends on. Only this build of this crate

@@ -53,9 +53,10 @@ pub enum LibrariesError {
     /// Cargo cannot be started.
     #[error("cannot run cargo: {0}")]
     Cargo(std::io::Error),
-    /// They do not compile; cargo has said why on standard error.
-    #[error("cargo could not build what programs are compiled with (see above)")]
-    Build,
+    /// They do not compile: what cargo said of it, if it was heard. (Otherwise it has
+    /// said so on standard error.)
+    #[error("{}", if .0.is_empty() { "cargo failed (see above)" } else { .0 })]
+    Build(String),
     /// `Cargo.lock` cannot be read, or does not hold the package.
     #[error("Cargo.lock: {0}")]
     Lock(String),
@@ -224,6 +225,9 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     Ok(())
 }
 
+/// So much of why they do not compile is told, in bytes.
+const MOST_WORDS: usize = 16 << 10;
+
 /// Has cargo build them, and returns its messages.
 fn cargo(
     wanted: &Wanted<'_>,
@@ -248,18 +252,23 @@ fn cargo(
         let mut messages = Vec::new();
         stdout.read_to_end(&mut messages).map(|_| messages)
     });
+    let mut why = String::new();
     if let (Some(tell), Some(stderr)) = (tell, child.stderr.take()) {
         for line in BufReader::new(stderr).split(b'\n') {
             let line = line.map_err(LibrariesError::Cargo)?;
             let line = String::from_utf8_lossy(&line);
             eprintln!("{line}");
             tell(line.trim());
+            // From its first error on.
+            if (!why.is_empty() || line.starts_with("error")) && why.len() < MOST_WORDS {
+                why = why + &line + "\n";
+            }
         }
     }
     let messages = messages.join().expect("reading does not panic");
     let status = child.wait().map_err(LibrariesError::Cargo)?;
     if !status.success() {
-        return Err(LibrariesError::Build);
+        return Err(LibrariesError::Build(why.trim_end().to_owned()));
     }
     messages.map_err(LibrariesError::Cargo)
 }

@@ -12,7 +12,7 @@ use practice::page::{self, Part, Saved};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::asking::{News, Server, body, exercise, failed, no_exercise};
+use crate::asking::{News, Refused, Server, body, done, exercise};
 use crate::pages::Asked;
 use crate::work;
 
@@ -30,18 +30,19 @@ pub fn routes(server: Arc<Server>) -> Router {
         .with_state(server)
 }
 
+/// An answer, or why there is none.
+type Answered = Result<Response, Refused>;
+
 /// The learner's file of an exercise, as it is at the moment.
 async fn answer(
     State(server): State<Arc<Server>>,
     Path(name): Path<String>,
     request: Request,
-) -> Response {
+) -> Answered {
     let asked = Asked::of(&request);
-    let Some(exercise) = exercise(&server.project, &name) else { return no_exercise(asked) };
-    match page::answer(&server.project, &exercise) {
-        Ok(answer) => uncached(json!(answer)),
-        Err(error) => failed(asked, &error),
-    }
+    let exercise = exercise(asked, &server.project, &name)?;
+    let answer = done(asked, move || page::answer(&server.project, &exercise)).await?;
+    Ok(uncached(json!(answer)))
 }
 
 #[derive(Deserialize)]
@@ -55,26 +56,22 @@ async fn save(
     State(server): State<Arc<Server>>,
     Path(name): Path<String>,
     request: Request,
-) -> Response {
+) -> Answered {
     let asked = Asked::of(&request);
-    let Some(exercise) = exercise(&server.project, &name) else { return no_exercise(asked) };
-    let New { text, was } = match body(asked, request).await {
-        Ok(new) => new,
-        Err(refusal) => return refusal,
-    };
-    match page::save(&server.project, &exercise, &text, &was) {
-        Ok(Saved::Written(sha)) => uncached(json!({ "sha": sha })),
-        Ok(Saved::Changed(now)) => (StatusCode::CONFLICT, uncached(json!(now))).into_response(),
-        Err(error) => failed(asked, &error),
-    }
+    let exercise = exercise(asked, &server.project, &name)?;
+    let New { text, was } = body(asked, request).await?;
+    let saved = done(asked, move || page::save(&server.project, &exercise, &text, &was)).await?;
+    Ok(match saved {
+        Saved::Written(sha) => uncached(json!({ "sha": sha })),
+        Saved::Changed(now) => (StatusCode::CONFLICT, uncached(json!(now))).into_response(),
+    })
 }
 
 /// How far the learner is, chapter by chapter.
-async fn progress(State(server): State<Arc<Server>>, request: Request) -> Response {
-    match page::progress(&server.project) {
-        Ok(chapters) => uncached(json!({ "chapters": chapters })),
-        Err(error) => failed(Asked::of(&request), &error),
-    }
+async fn progress(State(server): State<Arc<Server>>, request: Request) -> Answered {
+    let asked = Asked::of(&request);
+    let chapters = done(asked, move || page::progress(&server.project)).await?;
+    Ok(uncached(json!({ "chapters": chapters })))
 }
 
 #[derive(Deserialize)]
@@ -85,38 +82,23 @@ enum Noted {
 }
 
 /// Remembers a part of a chapter as done, or forgets all of them.
-async fn note(State(server): State<Arc<Server>>, request: Request) -> Response {
+async fn note(State(server): State<Arc<Server>>, request: Request) -> Answered {
     let asked = Asked::of(&request);
-    let noted = match body(asked, request).await {
-        Ok(noted) => noted,
-        Err(refusal) => return refusal,
-    };
+    let noted = body(asked, request).await?;
     // Only chapters with an exercise are counted.
-    if let Noted::Part { chapter, .. } = &noted
-        && exercise(&server.project, chapter).is_none()
-    {
-        return no_exercise(asked);
+    if let Noted::Part { chapter, .. } = &noted {
+        exercise(asked, &server.project, chapter)?;
     }
     let project = server.project.clone();
-    let noting = tokio::task::spawn_blocking(move || match noted {
+    let noting = move || match noted {
         Noted::Part { chapter, part } => page::note(&project, &chapter, part),
-        Noted::Clear { clear } => {
-            if clear {
-                page::clear(&project)?;
-            }
-            Ok(clear)
-        }
-    });
-    match noting.await {
-        Ok(Ok(changed)) => {
-            if changed {
-                server.tell(News::Progress);
-            }
-            StatusCode::NO_CONTENT.into_response()
-        }
-        Ok(Err(error)) => failed(asked, &error),
-        Err(error) => failed(asked, &error.into()),
+        Noted::Clear { clear: true } => page::clear(&project).map(|()| true),
+        Noted::Clear { clear: false } => Ok(false),
+    };
+    if done(asked, noting).await? {
+        server.tell(News::Progress);
     }
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// rustc's own explanation of an error, which needs no network.

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use exercises::Exercise;
 use project::Project;
+use project::locale::speaking;
 use serde::de::DeserializeOwned;
 use tokio::sync::{broadcast, mpsc};
 
@@ -44,11 +45,26 @@ impl Server {
     }
 }
 
+/// Why a request is refused, as its answer.
+pub struct Refused(Box<Response>);
+
+impl From<Response> for Refused {
+    fn from(response: Response) -> Self {
+        Refused(Box::new(response))
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        *self.0
+    }
+}
+
 /// How much a request may bring, in bytes: a program is a hundredth of it.
 const LARGEST: usize = 256 << 10;
 
 /// The JSON of a request, or why it is refused.
-pub async fn body<T: DeserializeOwned>(asked: Asked, request: Request) -> Result<T, Response> {
+pub async fn body<T: DeserializeOwned>(asked: Asked, request: Request) -> Result<T, Refused> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
     // What a form of another page could send is none.
     if kind.and_then(|kind| kind.split(';').next()).map(str::trim) != Some("application/json") {
@@ -56,7 +72,8 @@ pub async fn body<T: DeserializeOwned>(asked: Asked, request: Request) -> Result
             "这个地址只接受 JSON；请使用书里的页面。",
             "This address takes JSON alone; use the book's page.",
         ];
-        return Err(asked.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, &words.map(str::to_owned)));
+        let refusal = asked.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, &words.map(str::to_owned));
+        return Err(refusal.into());
     }
     let bytes = axum::body::to_bytes(request.into_body(), LARGEST).await.map_err(|_| {
         let words = [
@@ -70,25 +87,29 @@ pub async fn body<T: DeserializeOwned>(asked: Asked, request: Request) -> Result
             format!("看不懂这个请求（{error}）；请刷新页面再试。"),
             format!("This request cannot be understood ({error}); reload the page and try again."),
         ];
-        asked.refuse(StatusCode::BAD_REQUEST, &words)
+        asked.refuse(StatusCode::BAD_REQUEST, &words).into()
     })
 }
 
 /// The exercise of this name, if the book has it.
-pub fn exercise(project: &Project, name: &str) -> Option<Exercise> {
-    Exercise::named(project, name).ok()
-}
-
-/// Refuses a name that is no exercise's.
-pub fn no_exercise(asked: Asked) -> Response {
+pub fn exercise(asked: Asked, project: &Project, name: &str) -> Result<Exercise, Refused> {
     let words = ["这本书里没有这个练习。", "This book has no such exercise."];
-    asked.refuse(StatusCode::NOT_FOUND, &words.map(str::to_owned))
+    Exercise::named(project, name)
+        .map_err(|_| asked.refuse(StatusCode::NOT_FOUND, &words.map(str::to_owned)).into())
 }
 
-/// What went wrong, to whoever asked.
-pub fn failed(asked: Asked, error: &anyhow::Error) -> Response {
-    let said = format!("{error:#}");
-    asked.refuse(StatusCode::INTERNAL_SERVER_ERROR, &[said.clone(), said])
+/// Does what may wait for a disk or a lock, and says what goes wrong in the language of
+/// whoever asked.
+pub async fn done<T: Send + 'static>(
+    asked: Asked,
+    work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> Result<T, Refused> {
+    let language = asked.language;
+    let done = tokio::task::spawn_blocking(move || speaking(language, work)).await;
+    done.map_err(anyhow::Error::from).flatten().map_err(|error| {
+        let said = format!("{error:#}");
+        asked.refuse(StatusCode::INTERNAL_SERVER_ERROR, &[said.clone(), said]).into()
+    })
 }
 
 /// What is under way.

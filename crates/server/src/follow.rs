@@ -14,6 +14,7 @@ use project::{EDITIONS, Edition, Project};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use crate::asking::{News, Server};
+use crate::work;
 
 /// How long the files must be left alone before a build begins.
 const QUIET: Duration = Duration::from_millis(50);
@@ -122,10 +123,8 @@ async fn record_and_rebuild(
 ) -> Result<()> {
     let mut programs = project.programs().unwrap_or_default();
     programs.retain(|name| paths.contains(&project.program(name)));
-    if !programs.is_empty() {
-        let project = project.clone();
-        let recording = move || snapshots::record(&project, &programs);
-        tokio::task::spawn_blocking(recording).await??;
+    for name in &programs {
+        work::record(project, name).await?;
     }
     rebuild(project, site, served, changed(project, paths)).await
 }

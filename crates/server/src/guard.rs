@@ -26,6 +26,8 @@ const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 /// What the server knows of its own address, and the key of this start.
 pub struct Guard {
     port: u16,
+    /// Whether anything is run for anybody.
+    runs: bool,
     key: String,
     /// For the browser that the server opens: whoever lists the processes of this
     /// machine reads the address that it is called with, and comes too late.
@@ -43,6 +45,8 @@ enum Refusal {
     NoKey,
     /// It would run a program with the key of another start.
     OldKey,
+    /// It would run a program, where none is run.
+    ReadsOnly,
 }
 
 impl Guard {
@@ -51,8 +55,8 @@ impl Guard {
     /// # Errors
     ///
     /// The system gives no random numbers.
-    pub fn new(port: u16) -> Result<Guard> {
-        Ok(Guard { port, key: random()?, ticket: Mutex::default() })
+    pub fn new(port: u16, runs: bool) -> Result<Guard> {
+        Ok(Guard { port, runs, key: random()?, ticket: Mutex::default() })
     }
 
     /// The address of a path, as the terminal prints it: with the key.
@@ -109,7 +113,11 @@ impl Guard {
             return Err(Refusal::Origin);
         }
         let is_ours = request.uri().path().starts_with("/api/");
-        if changes || is_ours { self.expect_key(headers) } else { Ok(()) }
+        match changes || is_ours {
+            true if !self.runs => Err(Refusal::ReadsOnly),
+            true => self.expect_key(headers),
+            false => Ok(()),
+        }
     }
 
     /// Two servers on two ports share the cookies of a host.
@@ -233,6 +241,10 @@ impl Refusal {
             Refusal::OldKey => [
                 "这个页面打开之后，服务器重新启动过：请打开终端里新打印的地址，然后再按“运行”。".to_owned(),
                 "The server was started anew since this page was opened: open the address that the terminal prints now, then press Run again.".to_owned(),
+            ],
+            Refusal::ReadsOnly => [
+                "这次启动用了 --no-run，什么都不运行：去掉它再启动一次，并打开新打印的地址。".to_owned(),
+                "The server was started with --no-run and runs nothing: start it again without, and open the address that it prints.".to_owned(),
             ],
         }
     }

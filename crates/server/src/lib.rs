@@ -28,6 +28,7 @@ use axum::routing::get;
 use axum::{Router, middleware, serve as axum_serve};
 use book::build::{Changed, LIVE_RELOAD, LIVE_RELOAD_ALONE, Served};
 use futures::future::try_join_all;
+use project::command::own_path;
 use project::locale::t;
 use project::{EDITIONS, Project};
 use tokio::sync::broadcast;
@@ -62,7 +63,10 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
         project.expect_page(chapter)?;
     }
     let listeners = listen::bind(options.port).await?;
-    let guard = Guard::new(listeners[0].local_addr()?.port())?;
+    let guard = Guard::new(listeners[0].local_addr()?.port(), options.run)?;
+    // While there is no other yet: what is built anew lies in another file.
+    own_path()?;
+    work::sweep(&project);
     let site = project.scratch().join("site");
     let (_watcher, changes) =
         watch(&project).context(t("无法监视文件", "cannot watch the files"))?;

@@ -29,6 +29,18 @@ pub fn site(folder: &Path) -> Router {
 }
 
 async fn inside(State(folder): State<PathBuf>, request: Request, next: Next) -> Response {
+    if tokio::fs::metadata(&folder).await.is_err() {
+        let words = [
+            "做好的页面不在了（cargo clean？）：在终端里按 Ctrl-C，再用 cargo run 启动。",
+            "The built pages are gone (cargo clean?): press Ctrl-C in the terminal and start again with cargo run.",
+        ];
+        let asked = Asked::of(&request);
+        return asked.refuse(StatusCode::SERVICE_UNAVAILABLE, &words.map(str::to_owned));
+    }
+    // A redirect to `//en/` would lead to another host.
+    if request.uri().path().starts_with("//") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let path = percent_decode_str(request.uri().path()).decode_utf8();
     let inside = match path {
         Ok(path) => is_inside(&folder, path.trim_start_matches('/')).await,

@@ -17,8 +17,15 @@ pub struct Turns {
     places: Arc<Semaphore>,
     /// To work. (Tokio's semaphores are fair.)
     cores: Arc<Semaphore>,
-    /// What each tab does; to drop it is to end it.
-    tabs: Mutex<HashMap<String, (u64, oneshot::Sender<()>)>>,
+    /// What each tab does.
+    tabs: Mutex<HashMap<String, Tab>>,
+}
+
+struct Tab {
+    number: u64,
+    /// To drop it is to end the work.
+    _ending: oneshot::Sender<()>,
+    place: Arc<OwnedSemaphorePermit>,
 }
 
 /// A place, to wait for a turn in.
@@ -28,7 +35,7 @@ pub struct Place {
     number: u64,
     /// Resolves when the tab wants something newer.
     pub replaced: oneshot::Receiver<()>,
-    _place: OwnedSemaphorePermit,
+    _place: Arc<OwnedSemaphorePermit>,
 }
 
 impl Turns {
@@ -44,16 +51,20 @@ impl Turns {
     pub fn place(self: &Arc<Self>, tab: &str) -> Option<Place> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        // The older work goes first: its place may be the last one.
-        self.tabs().remove(tab);
-        let place = self.places.clone().try_acquire_owned().ok()?;
+        let mut tabs = self.tabs();
+        // The newer work takes the place of the older, which may be the last one.
+        let place = match tabs.remove(tab) {
+            Some(older) => older.place,
+            None => Arc::new(self.places.clone().try_acquire_owned().ok()?),
+        };
         let (ending, replaced) = oneshot::channel();
-        self.tabs().insert(tab.to_owned(), (number, ending));
+        let newer = Tab { number, _ending: ending, place: place.clone() };
+        tabs.insert(tab.to_owned(), newer);
         let tab = tab.to_owned();
         Some(Place { turns: self.clone(), tab, number, replaced, _place: place })
     }
 
-    fn tabs(&self) -> MutexGuard<'_, HashMap<String, (u64, oneshot::Sender<()>)>> {
+    fn tabs(&self) -> MutexGuard<'_, HashMap<String, Tab>> {
         self.tabs.lock().expect("no holder panics")
     }
 }
@@ -74,7 +85,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut tabs = self.turns.tabs();
-        if tabs.get(&self.tab).is_some_and(|(number, _)| *number == self.number) {
+        if tabs.get(&self.tab).is_some_and(|tab| tab.number == self.number) {
             tabs.remove(&self.tab);
         }
     }
@@ -103,6 +114,11 @@ mod tests {
         assert!(others.iter().all(Option::is_some));
         assert!(turns.place("too many").is_none());
         drop(second);
+        let waiting = turns.place("again").expect("there is room");
+        let again = turns.place("again").expect("its own place");
+        drop(waiting);
+        assert!(turns.place("too many").is_none(), "the place is held");
+        drop(again);
         assert!(turns.place("too many").is_some());
     }
 }

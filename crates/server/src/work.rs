@@ -2,6 +2,7 @@
 //! a job's, in a process of its own; here it is asked for, waited for and ended.
 
 use std::convert::Infallible;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,16 +17,16 @@ use jobs::Kind;
 use jobs::lanes::Wanted;
 use project::Project;
 use project::command::own_path;
-use project::locale::Language;
+use project::locale::{Language, language};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::json;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::asking::{self, News, Server};
+use crate::asking::{self, News, Refused, Server};
 use crate::pages::Asked;
 use crate::turns::{Place, WAITING};
 
@@ -33,7 +34,7 @@ use crate::turns::{Place, WAITING};
 const GRACE: Duration = Duration::from_secs(5);
 
 /// How long a line of a job's answer may be: a drawn trace is one.
-const LONGEST: usize = 64 << 20;
+const LONGEST: u64 = 64 << 20;
 
 /// What a page says of what it wants.
 #[derive(Deserialize)]
@@ -60,7 +61,7 @@ pub async fn run(
     State(server): State<Arc<Server>>,
     Path(name): Path<String>,
     request: Request,
-) -> Response {
+) -> Result<Response, Refused> {
     ask(server, Of::Program, name, request, |wish: Wish| match wish.language {
         Programming::Rust => (Kind::Rust, wish),
         Programming::Python => (Kind::Python, wish),
@@ -73,7 +74,7 @@ pub async fn trace(
     State(server): State<Arc<Server>>,
     Path(name): Path<String>,
     request: Request,
-) -> Response {
+) -> Result<Response, Refused> {
     ask(server, Of::Program, name, request, |wish: Wish| (Kind::Trace, wish)).await
 }
 
@@ -82,7 +83,7 @@ pub async fn check(
     State(server): State<Arc<Server>>,
     Path(name): Path<String>,
     request: Request,
-) -> Response {
+) -> Result<Response, Refused> {
     ask(server, Of::Exercise, name, request, |wish: Wish| {
         (Kind::Check, Wish { text: None, ..wish })
     })
@@ -94,7 +95,7 @@ pub async fn lanes(
     State(server): State<Arc<Server>>,
     Path(name): Path<String>,
     request: Request,
-) -> Response {
+) -> Result<Response, Refused> {
     ask(server, Of::Exercise, name, request, |InTest { wanted, tab }| {
         let text = Some(json!(wanted).to_string());
         (Kind::Lanes, Wish { language: Programming::Rust, text, tab })
@@ -115,25 +116,18 @@ async fn ask<T: DeserializeOwned>(
     name: String,
     request: Request,
     wanted: impl FnOnce(T) -> (Kind, Wish),
-) -> Response {
+) -> Result<Response, Refused> {
     let asked = Asked::of(&request);
     match of {
         Of::Program if server.project.expect_program(&name).is_err() => {
             let words = ["这本书里没有这个程序。", "This book has no such program."];
-            return asked.refuse(StatusCode::NOT_FOUND, &words.map(str::to_owned));
+            return Err(asked.refuse(StatusCode::NOT_FOUND, &words.map(str::to_owned)).into());
         }
-        Of::Exercise if asking::exercise(&server.project, &name).is_none() => {
-            return asking::no_exercise(asked);
-        }
-        Of::Program | Of::Exercise => {}
+        Of::Program => {}
+        Of::Exercise => drop(asking::exercise(asked, &server.project, &name)?),
     }
-    match asking::body(asked, request).await {
-        Ok(body) => {
-            let (kind, wish) = wanted(body);
-            begin(server, asked, kind, name, wish).await
-        }
-        Err(refusal) => refusal,
-    }
+    let (kind, wish) = wanted(asking::body(asked, request).await?);
+    begin(server, asked, kind, name, wish)
 }
 
 /// Which lanes a page wants.
@@ -146,16 +140,16 @@ struct InTest {
 }
 
 /// Gives the work a place, and answers with what its job says.
-async fn begin(
+fn begin(
     server: Arc<Server>,
     asked: Asked,
     kind: Kind,
     name: String,
     wish: Wish,
-) -> Response {
+) -> Result<Response, Refused> {
     let turns = match kind {
         Kind::Rust | Kind::Python => &server.work.runs,
-        Kind::Trace | Kind::Check | Kind::Lanes => &server.work.others,
+        Kind::Trace | Kind::Check | Kind::Lanes | Kind::Record => &server.work.others,
     };
     let Some(place) = turns.place(&wish.tab) else {
         let words = [
@@ -166,7 +160,7 @@ async fn begin(
         ];
         let mut response = asked.refuse(StatusCode::SERVICE_UNAVAILABLE, &words);
         response.headers_mut().insert(header::RETRY_AFTER, 5.into());
-        return response;
+        return Err(response.into());
     };
     let (answer, receiver) = mpsc::channel(64);
     tokio::spawn(async move {
@@ -183,7 +177,7 @@ async fn begin(
         (header::CONTENT_TYPE, "application/x-ndjson; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    (headers, Body::from_stream(ReceiverStream::new(receiver))).into_response()
+    Ok((headers, Body::from_stream(ReceiverStream::new(receiver))).into_response())
 }
 
 type Answer = mpsc::Sender<Result<Bytes, Infallible>>;
@@ -215,27 +209,27 @@ async fn work(
             }
         }
     };
-    let folder = scratch(&server.project)?;
-    if let Some(text) = text {
-        tokio::fs::write(folder.path().join(jobs::TEXT), text).await?;
-    }
+    let folder = scratch(&server.project)
+        .and_then(|folder| {
+            let written = text.map(|text| std::fs::write(folder.path().join(jobs::TEXT), text));
+            written.transpose().map(|_| folder)
+        })
+        .with_context(|| {
+            let place = server.project.shown(&jobs_folder(&server.project));
+            language.pick(format!("{place} 写不了"), format!("cannot write to {place}"))
+        })?;
     let mut child = start(kind, name, language, folder.path())?;
     let stdin = child.stdin.take().context("it is piped")?;
     let input = Input::new(server, stdin);
     let replaced = tokio::select! {
-        forwarded = forward(&mut child, &input, answer) => {
-            forwarded?;
-            false
-        }
-        () = answer.closed() => false,
-        _ = &mut place.replaced => true,
+        forwarded = forward(&mut child, &input, answer, language) => forwarded.map(|()| false),
+        () = answer.closed() => Ok(false),
+        _ = &mut place.replaced => Ok(true),
     };
     // The job ends with its standard input, and all that it started with it.
     drop(input);
-    if tokio::time::timeout(GRACE, child.wait()).await.is_err() {
-        child.kill().await?;
-    }
-    if replaced {
+    ended(&mut child).await?;
+    if replaced? {
         anyhow::bail!(language.pick(
             "这个标签页又有了新的请求，这一个就结束了。",
             "This tab asked for something newer, so this one was ended.",
@@ -244,11 +238,65 @@ async fn work(
     Ok(())
 }
 
+/// Waits for the end of a job that has said all, or whose standard input is closed.
+async fn ended(child: &mut Child) -> Result<()> {
+    let id = child.id();
+    let in_time = tokio::time::timeout(GRACE, child.wait()).await.is_ok_and(|it| it.is_ok());
+    if !in_time {
+        child.kill().await?;
+    }
+    // Somebody else may have killed it: nothing of it stays.
+    if let Some(id) = id
+        && child.wait().await?.code().is_none()
+    {
+        jobs::life::end_session(id);
+    }
+    Ok(())
+}
+
+/// Records a program of the book's that was saved; what is told of it is for the terminal.
+///
+/// # Errors
+///
+/// It cannot be recorded.
+pub async fn record(project: &Project, name: &str) -> Result<()> {
+    let folder = scratch(project)?;
+    let mut child = start(Kind::Record, name, language(), folder.path())?;
+    // The job ends when this is dropped.
+    let _stdin = child.stdin.take();
+    let mut said = String::new();
+    let mut stdout = child.stdout.take().context("it is piped")?;
+    stdout.read_to_string(&mut said).await?;
+    ended(&mut child).await?;
+    let records = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    match records.filter_map(|it| Some(it["error"].as_str()?.to_owned())).next() {
+        Some(error) => anyhow::bail!(error),
+        None => Ok(()),
+    }
+}
+
+fn jobs_folder(project: &Project) -> PathBuf {
+    project.scratch().join("jobs")
+}
+
+/// How old a job's folder is that nobody uses any more.
+const LEFT_BEHIND: Duration = Duration::from_secs(60 * 60);
+
+/// Removes the folders of jobs that were killed together with their server.
+pub fn sweep(project: &Project) {
+    for entry in jobs_folder(project).read_dir().into_iter().flatten().flatten() {
+        let age = entry.metadata().and_then(|data| data.modified()).map(|at| at.elapsed());
+        if matches!(age, Ok(Ok(age)) if age > LEFT_BEHIND) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// A folder for one job.
-fn scratch(project: &Project) -> Result<tempfile::TempDir> {
-    let folder = project.scratch().join("jobs");
+fn scratch(project: &Project) -> std::io::Result<tempfile::TempDir> {
+    let folder = jobs_folder(project);
     std::fs::create_dir_all(&folder)?;
-    Ok(tempfile::tempdir_in(folder)?)
+    tempfile::tempdir_in(folder)
 }
 
 fn start(kind: Kind, name: &str, language: Language, folder: &std::path::Path) -> Result<Child> {
@@ -258,13 +306,15 @@ fn start(kind: Kind, name: &str, language: Language, folder: &std::path::Path) -
         .args(jobs::words(kind, name, language))
         .arg(folder)
         .env(project::locale::LANGUAGE, language.pick("zh", "en"))
-        // The book's own place for it is none that a page's program may write to.
-        .env(DATABASE, std::env::var_os(DATABASE).unwrap_or_else(|| database(kind).into()))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
-    // Ctrl-C in the terminal is for this process alone.
-    #[cfg(unix)]
-    command.process_group(0);
+    for name in ["TMPDIR", "TEMP", "TMP"] {
+        command.env(name, folder);
+    }
+    // The book's own place for it is none that a page's program may write to.
+    if kind != Kind::Record && std::env::var_os(DATABASE).is_none() {
+        command.env(DATABASE, database(kind));
+    }
     command.spawn().with_context(|| own.display().to_string())
 }
 
@@ -277,10 +327,21 @@ fn database(kind: Kind) -> &'static str {
 }
 
 /// Hands on what the job says, until it has said all.
-async fn forward(child: &mut Child, input: &Input<'_>, answer: &Answer) -> Result<()> {
+async fn forward(
+    child: &mut Child,
+    input: &Input<'_>,
+    answer: &Answer,
+    language: Language,
+) -> Result<()> {
     let mut stdout = BufReader::new(child.stdout.take().context("it is piped")?);
     let mut record = Vec::new();
-    while stdout.read_until(b'\n', &mut record).await? > 0 && record.len() < LONGEST {
+    while (&mut stdout).take(LONGEST).read_until(b'\n', &mut record).await? > 0 {
+        if record.last() != Some(&b'\n') && record.len() as u64 == LONGEST {
+            anyhow::bail!(language.pick(
+                format!("结果超过 {} MiB，页面画不了。", LONGEST >> 20),
+                format!("This came to more than {} MiB, too much for a page.", LONGEST >> 20),
+            ));
+        }
         let bytes = match record.as_slice() {
             b"{\"started\":true}\n" => line(&json!({ "started": input.number.to_string() })),
             other => Bytes::copy_from_slice(other),
@@ -344,21 +405,18 @@ pub async fn type_in(
     State(server): State<Arc<Server>>,
     Path(number): Path<u64>,
     request: Request,
-) -> Response {
+) -> Result<Response, Refused> {
     let asked = Asked::of(&request);
-    let typed = match asking::body::<Typed>(asked, request).await {
-        Ok(typed) => typed,
-        Err(refusal) => return refusal,
-    };
+    let typed: Typed = asking::body(asked, request).await?;
     let sender = server.work.typed.lock().expect("no holder panics").get(&number).cloned();
     let Some(sender) = sender else {
         let words = ["这个程序已经结束了。", "This program has ended."];
-        return asked.refuse(StatusCode::NOT_FOUND, &words.map(str::to_owned));
+        return Err(asked.refuse(StatusCode::NOT_FOUND, &words.map(str::to_owned)).into());
     };
     let wanted = typed.text.map(Some).into_iter().chain(typed.end.then_some(None));
     for text in wanted {
         // A program that does not read is not waited for.
         let _ = tokio::time::timeout(GRACE, sender.send(text)).await;
     }
-    StatusCode::NO_CONTENT.into_response()
+    Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -4,6 +4,7 @@
 //! They are written here alone, by `cargo run -- record` (and by the server, when
 //! an example is saved); the tests record every program anew and compare.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use project::files::{expect_no_link, expect_writable};
 use project::locale::t;
 use project::{Project, RECORDINGS, progress, target_folder};
 use record::package::{Package, PackageError};
-use record::{News, Outcome, Program, RecordError, Stand, Studio};
+use record::{Outcome, Program, RecordError, Stand, Studio};
 use recording::compare;
 use recording::file::Recording;
 use recording::model::Trace;
@@ -66,30 +67,18 @@ pub fn record_all(project: &Project, programs: &[Program]) -> Result<Vec<Outcome
         t("录制程序要用的库没有编译成", "what programs are recorded with could not be compiled")
     })?;
     let bar = progress::bar(t("录制", "Recording"), programs.len());
-    let tell = |program: &Program, news: News| match news {
-        News::Done => {
-            bar.set_message(program.name.clone());
-            bar.inc(1);
-        }
-        News::MadeAgain => bar.suspend(|| {
-            let name = &program.name;
-            eprintln!(
-                "{}",
-                t(
-                    format!("{name} 编译好的文件坏了，已重新编译。"),
-                    format!("What was compiled of {name} was damaged; it is made again."),
-                )
-            );
-        }),
+    let tell = |program: &Program| {
+        bar.set_message(program.name.clone());
+        bar.inc(1);
     };
     let outcomes = studio.record(programs, LIMIT, tell)?;
     bar.finish_and_clear();
     Ok(outcomes)
 }
 
-/// Records one program; each line that cargo says of its progress is told. Once all
-/// libraries are there, and before anything of the program is compiled, `before` is
-/// called with the folder in which it will be.
+/// Records one program, which `launcher` starts; each line that cargo says of its
+/// progress is told. Once all libraries are there, and before anything of the program
+/// is compiled, `before` is called with the folder in which it will be.
 ///
 /// # Errors
 ///
@@ -97,15 +86,17 @@ pub fn record_all(project: &Project, programs: &[Program]) -> Result<Vec<Outcome
 pub fn record_telling(
     project: &Project,
     program: &Program,
+    launcher: Vec<OsString>,
     tell: &mut dyn FnMut(&str),
     before: impl FnOnce(&Path),
 ) -> Result<Outcome> {
     expect_writable(&target(project))?;
     let mut studio = studio(project);
+    studio.launcher = launcher;
     let programs = std::slice::from_ref(program);
     studio.prepare_telling(programs, Some(tell))?;
     before(&target(project));
-    Ok(studio.record(programs, LIMIT, |_, _| {})?.remove(0))
+    Ok(studio.record(programs, LIMIT, |_| {})?.remove(0))
 }
 
 /// Records a package of the reader's own; with it, the text of all its files.
@@ -194,7 +185,7 @@ fn keep(project: &Project, name: &str, outcome: Outcome) -> Result<Option<String
 pub fn made(name: &str, outcome: Outcome) -> Result<Recording> {
     match outcome {
         Ok(recording) => Ok(recording),
-        Err(said @ RecordError::DoesNotCompile(_)) => bail!(t(
+        Err(said @ (RecordError::DoesNotCompile(_) | RecordError::Libraries(_))) => bail!(t(
             format!("示例 {name} 编译不通过：\n{said}"),
             format!("Example {name} does not compile:\n{said}"),
         )),

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{ChildStderr, ChildStdout, Command};
 
+use crate::checked::Progress;
 use crate::group::Group;
 use crate::options::{Options, Workspace};
 
@@ -29,7 +30,7 @@ pub struct Cargo {
 
 pub enum Said {
     Message(Box<Message>),
-    Compiling(String),
+    Progress(Progress),
 }
 
 impl Cargo {
@@ -87,8 +88,8 @@ impl Cargo {
                     }
                 },
                 line = aside => match line? {
-                    Some(line) => if let Some(name) = self.note(&line) {
-                        return Ok(Some(Said::Compiling(name)));
+                    Some(line) => if let Some(progress) = self.note(&line) {
+                        return Ok(Some(Said::Progress(progress)));
                     },
                     None => self.stderr = None,
                 },
@@ -96,12 +97,17 @@ impl Cargo {
         }
     }
 
-    /// Keeps a line, and answers with the crate that it says is compiled.
-    fn note(&mut self, line: &[u8]) -> Option<String> {
+    /// Keeps a line, and answers with the progress that it tells of.
+    fn note(&mut self, line: &[u8]) -> Option<Progress> {
         let line = String::from_utf8_lossy(line);
         self.said.push_str(line.trim_end());
         self.said.push('\n');
-        line.trim_start().strip_prefix("Compiling ")?.split(' ').next().map(str::to_owned)
+        let line = line.trim();
+        if line.starts_with("Blocking ") {
+            return Some(Progress::Blocking(line.to_owned()));
+        }
+        let name = line.strip_prefix("Compiling ")?.split(' ').next()?;
+        Some(Progress::Compiling(name.to_owned()))
     }
 
     /// Why it failed: what it said from its first error on.

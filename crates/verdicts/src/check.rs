@@ -63,7 +63,7 @@ pub async fn check_all(
         tokio::select! {
             Some(checked) = running.next() => tell(News::Checked(checked?)),
             said = cargo.next(), if open => match said? {
-                Some(Said::Compiling(name)) => tell(News::Compiling(name)),
+                Some(Said::Progress(progress)) => tell(News::Cargo(progress)),
                 Some(Said::Message(message)) => {
                     let package = built.entry(message.package()).or_default();
                     if let Some(executable) = package.hear(&message) {

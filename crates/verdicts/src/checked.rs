@@ -10,10 +10,19 @@ use rustc::Told;
 /// What is told while packages are checked.
 #[derive(Debug)]
 pub enum News {
-    /// Cargo began to compile this crate.
-    Compiling(String),
+    /// What cargo does meanwhile.
+    Cargo(Progress),
     /// This package has its verdicts.
     Checked(Checked),
+}
+
+/// What cargo says of its progress.
+#[derive(Debug)]
+pub enum Progress {
+    /// It began to compile this crate.
+    Compiling(String),
+    /// It waits for another cargo; its own words.
+    Blocking(String),
 }
 
 /// What became of one package.

@@ -29,5 +29,5 @@ mod group;
 mod options;
 
 pub use check::{check, check_all};
-pub use checked::{Checked, Compiled, News, compiles_too_long};
+pub use checked::{Checked, Compiled, News, Progress, compiles_too_long};
 pub use options::{Options, Workspace};

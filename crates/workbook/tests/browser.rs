@@ -322,17 +322,13 @@ fn what_opens_fits_a_phone() {
 #[test]
 #[ignore = "needs Chromium and ChromeDriver"]
 fn run_shows_the_real_lines_and_stop_stops() {
-    // The first press compiles, as long as the machine takes for tokio.
     let (browser, book) = reader();
-    let project = project::Project { root: book.root.clone() };
-    for name in ["hello_world", "queue_workers"] {
-        programs::compile::made(&project, name, None, |_| ()).expect("it compiles");
-    }
     let lines = "document.querySelector('.wb-live code')";
     let status = "document.querySelector('.wb-live .wb-status').textContent";
     browser.goto(&book.url("en/hello_world.html"));
     browser.click("[data-lang=rust] .wb-play");
-    browser.until(&format!("{status} === 'Finished'"));
+    // Where the programs were never compiled, that comes first.
+    browser.until_compiled(&format!("{status} === 'Finished'"));
     let recorded =
         browser.text("document.querySelector('.wb-output:not(.wb-live) pre > code').textContent");
     assert_eq!(browser.text(&format!("{lines}.textContent")), recorded);
@@ -363,8 +359,7 @@ fn a_typed_address_reads_and_says_how_to_run() {
     browser.until(&format!("{status}.includes('请打开终端里打印的那个地址')"));
     browser.goto(&book.url("zh/hello_world.html"));
     browser.click("[data-lang=rust] .wb-play");
-    // Where the programs were never compiled, that comes first.
-    browser.until(&format!("{status} === '运行结束' || {status}.startsWith('还在等')"));
+    browser.until_compiled(&format!("{status} === '运行结束' || {status}.startsWith('还在等')"));
 }
 
 #[test]

@@ -314,6 +314,18 @@ fn an_answer_is_saved_unless_somebody_else_was_quicker() {
     let (status, _) = save("// mine after all\n", &theirs["sha"]);
     assert_eq!((status.as_str(), read().as_str()), ("200", "// mine after all\n"));
 
+    // What may only be read stays as it is.
+    let rights = |mode| {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        std::fs::set_permissions(&file, mode).expect("our own file");
+    };
+    rights(0o444);
+    let sha = server.ask("exercises/hello_world")["sha"].clone();
+    let (status, said) = save("// lost\n", &sha);
+    assert!(status == "500" && said.as_str().is_some_and(|it| it.contains("writable")), "{said}");
+    assert_eq!(read(), "// mine after all\n");
+    rights(0o644);
+
     // Not through a link, nor to what is no text.
     let aside = server.book.path("aside");
     std::fs::rename(&file, &aside).expect("it can be moved");
@@ -358,6 +370,12 @@ fn a_step_that_a_page_saw_is_remembered() {
     let cleared = std::io::read_to_string(cleared).expect("an answer");
     assert!(cleared.starts_with("HTTP/1.1 204"), "{cleared}");
     assert!(!said().contains("On its page"), "{}", said());
+
+    // What cannot be kept is not called so.
+    std::fs::remove_dir_all(server.book.path(".workbook")).expect("a folder");
+    server.book.write(".workbook", "");
+    let answer = note("hello_world", "ran");
+    assert!(answer.starts_with("HTTP/1.1 500") && answer.contains("was not kept"), "{answer}");
 }
 
 #[test]
@@ -370,8 +388,12 @@ fn without_running_pages_are_read_and_nothing_else() {
     let own = [&*server.host(), &server.origin(), "Content-Type: application/json"];
     for route in ["programs/hello_world/run", "programs/hello_world/trace", "progress"] {
         let answer = server.raw(&format!("POST /api/{route}"), &own);
-        assert!(["403", "404", "405"].iter().any(|it| answer.contains(it)), "{answer}");
+        assert!(answer.contains("403") && answer.contains("--no-run"), "{answer}");
     }
+    // The folder in which the pages were.
+    std::fs::remove_dir_all(server.book.path("target")).expect("a folder");
+    let answer = server.raw("GET /en/hello_world.html", &[&*server.host()]);
+    assert!(answer.contains("503") && answer.contains("cargo clean"), "{answer}");
     let refused = server.book.fail(&["--host", "0.0.0.0"]);
     assert!(refused.contains("--host"), "{refused}");
 }

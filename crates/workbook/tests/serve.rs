@@ -354,6 +354,17 @@ fn an_edit_is_drawn() {
     let error = &wrong["diagnostics"][0];
     assert_eq!((&error["code"], &error["line"]), (&json!("E0382"), &json!(4)), "{wrong}");
     assert_eq!(error["notes"][0]["line"], 3, "{error}");
+
+    // What a program leaves behind holds nobody up, and it writes where the job is.
+    let left = trace(
+        "fn main() {
+            std::process::Command::new(\"sleep\").arg(\"99\").spawn().unwrap();
+            let place = std::path::Path::new(file!());
+            println!(\"{:?}\", std::fs::write(place, \"lost\").is_err() || !place.is_absolute());
+            println!(\"{:?}\", std::fs::write(\"own\", \"kept\").is_ok());
+        }",
+    );
+    assert_eq!(left["trace"]["lines"], json!(["true", "true"]), "{left}");
 }
 
 #[test]
@@ -649,6 +660,7 @@ fn only_the_site_is_served() {
         "/%00",
         "/%ff",
         "//etc/passwd",
+        "//en",
         "/.nojekyll",
     ] {
         let answer = server.raw(&format!("GET {path}"), &[&host]);
@@ -766,7 +778,44 @@ fn a_server_that_ends_leaves_no_run_behind() {
         nix::sys::signal::kill(id, signal).expect("it is running");
         child.wait().expect("it ends");
         all_gone(&ids);
+        let jobs = waiting.server.book.path("target/workbook/jobs");
+        let is_empty = || jobs.read_dir().map_or(0, Iterator::count) == 0;
+        until("an empty folder of jobs", || is_empty().then_some(()));
     }
+}
+
+/// Somebody kills the job itself: the kernel, if memory is short.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_job_that_is_killed_leaves_no_program_behind() {
+    let waiting = Waiting::start();
+    let run = waiting.server.begin("waiting", "a");
+    let ids = until("the run", || Some(waiting.begun()).filter(|ids| ids.len() == 2));
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", ids[0])).expect("it runs");
+    let rest = stat.rsplit(") ").next().expect("fields").split(' ').collect::<Vec<_>>();
+    let (job, session) = (rest[1], rest[3]);
+    assert_eq!(job, session, "a job is a session of its own, without the reader's terminal");
+    let job = nix::unistd::Pid::from_raw(job.parse().expect("a number"));
+    nix::sys::signal::kill(job, nix::sys::signal::Signal::SIGKILL).expect("it is running");
+    all_gone(&ids[..1]);
+    let _ = std::io::read_to_string(run).expect("it ends");
+}
+
+/// What was compiled is no executable any more: after a crash, a file can be empty.
+#[test]
+fn what_is_damaged_is_compiled_again() {
+    let server = Server::start();
+    let run = || {
+        let records = server.records("programs/hello_world/run", &json!({ "tab": "a" }));
+        printed(&records).0
+    };
+    assert_eq!(run(), "Hello\nWorld\n");
+    let programs = server.book.path("target/run/programs");
+    for entry in programs.read_dir().expect("a folder") {
+        let path = entry.expect("an entry").path();
+        std::fs::write(&path, "").expect("a file");
+    }
+    assert_eq!(run(), "Hello\nWorld\n");
 }
 
 #[test]

@@ -253,10 +253,13 @@ pub fn main() -> ExitCode {
         let words = [seconds, build, command].map(|word| word.to_string_lossy());
         return answer(run_limited(&words[0], &words[1], &words[2]));
     }
-    if let [_, first, job @ ..] = arguments.as_slice()
-        && first == jobs::COMMAND
-    {
-        return answer(jobs::run(job));
+    if let [_, first, words @ ..] = arguments.as_slice() {
+        if first == jobs::COMMAND {
+            return answer(jobs::run(words));
+        }
+        if first == confined::HELD {
+            return answer(confined::held(words));
+        }
     }
     dispatch(arguments)
 }

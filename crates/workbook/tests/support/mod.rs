@@ -207,8 +207,6 @@ fn put(path: &Path, bytes: &[u8]) {
 /// `target/tmp`.
 pub fn real_site(name: &str) -> PathBuf {
     let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    // The tests' own; what another version left there may carry another mark.
-    let _ = fs::remove_dir_all(&site);
     // It may be of a version that left no mark in it.
     let _ = fs::remove_dir_all(&site);
     let output = Command::new(WORKBOOK)
@@ -240,7 +238,7 @@ impl Drop for Running {
     }
 }
 
-/// Waits until something holds; fails after five minutes: a cargo of ours may wait
+/// Waits until something holds; fails after ten minutes: a cargo of ours may wait
 /// for another one that compiles much.
 pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
@@ -248,7 +246,7 @@ pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
         if let Some(answer) = ask() {
             return answer;
         }
-        assert!(start.elapsed() < Duration::from_secs(300), "waited five minutes for {what}");
+        assert!(start.elapsed() < Duration::from_secs(600), "waited ten minutes for {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
