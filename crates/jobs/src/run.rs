@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use programs::compile::{self, CompileError};
-use project::command::own_path;
 use project::locale::Language;
 use serde_json::json;
 
@@ -83,11 +82,9 @@ fn rust(job: &Job) -> Result<Option<Command>> {
 }
 
 /// Starts it in a group of its own, held to writing in its folder.
-fn started(command: Command, folder: &Path) -> Result<Child> {
+fn started(mut command: Command, folder: &Path) -> Result<Child> {
     let folder: PathBuf = folder.join("here");
     std::fs::create_dir_all(&folder)?;
-    let program = PathBuf::from(command.get_program());
-    let mut command = confined::held_command(&command, own_path()?, &[&folder]);
     command
         .current_dir(&folder)
         .stdin(Stdio::piped())
@@ -98,7 +95,8 @@ fn started(command: Command, folder: &Path) -> Result<Child> {
     }
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    command.spawn().with_context(|| program.display().to_string())
+    let program = PathBuf::from(command.get_program());
+    confined::start(command, vec![folder]).with_context(|| program.display().to_string())
 }
 
 #[derive(Debug)]

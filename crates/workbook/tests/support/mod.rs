@@ -148,12 +148,14 @@ pub fn workspace() -> &'static Path {
 
 /// A copy of the real book, with nothing solved: what a reader does on its pages
 /// changes files.
+///
+/// All copies have one target folder, and cargo takes the packages of two of them for
+/// the same. So the exercises, which are not the same for long, have versions of their own.
 pub fn copied_book(name: &str) -> PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readers").join(name);
     let _ = fs::remove_dir_all(copy.join(".workbook"));
     let parts = [
         ".cargo",
-        "Cargo.lock",
         "Cargo.toml",
         "book.toml",
         "crates",
@@ -167,9 +169,34 @@ pub fn copied_book(name: &str) -> PathBuf {
     for part in parts {
         mirror(&workspace().join(part), &copy.join(part));
     }
-    for exercise in entries(&copy.join("exercises")) {
+    let read = |path: PathBuf| fs::read_to_string(path).expect("a file of the project");
+    let versioned = |text: &str, old: &str| {
+        let version = name.replace('_', "-");
+        text.replace(old, &format!("\nversion = \"0.1.0-{version}\"\n"))
+    };
+    let exercises = entries(&copy.join("exercises"));
+    let lock = read(workspace().join("Cargo.lock"));
+    let lock: Vec<String> = lock
+        .split("[[package]]")
+        .map(|package| {
+            let is_exercise =
+                exercises.iter().any(|it| package.starts_with(&format!("\nname = \"{it}\"\n")));
+            if is_exercise {
+                versioned(package, "\nversion = \"0.1.0\"\n")
+            } else {
+                package.to_owned()
+            }
+        })
+        .collect();
+    put(&copy.join("Cargo.lock"), lock.join("[[package]]").as_bytes());
+    for exercise in exercises {
         let folder = copy.join("exercises").join(exercise);
-        put(&folder.join("src/lib.rs"), &fs::read(folder.join("starter.rs")).expect("a starter"));
+        put(&folder.join("src/lib.rs"), read(folder.join("starter.rs")).as_bytes());
+        let manifest = read(folder.join("Cargo.toml"));
+        put(
+            &folder.join("Cargo.toml"),
+            versioned(&manifest, "\nversion.workspace = true\n").as_bytes(),
+        );
     }
     copy
 }
