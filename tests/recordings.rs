@@ -9,12 +9,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use changes::Change;
 use project::{Project, RECORDINGS};
 use recording::compare;
+use recording::file::Recording;
 use recording::model::{On, Trace, Wait};
 
 mod says_what_the_program_does {
     workbook_tests::each_program!(super::says_what_the_program_does);
+}
+
+mod says_what_its_changes_do {
+    workbook_tests::each_program!(super::says_what_its_changes_do);
 }
 
 mod has_the_lines_of_the_real_run {
@@ -36,6 +42,19 @@ static ANEW: LazyLock<BTreeMap<String, Result<Trace, String>>> = LazyLock::new(|
     names.into_iter().zip(outcomes).map(trace).collect()
 });
 
+/// What each program does now that a page's change makes of it, or why that is not known.
+static CHANGED: LazyLock<Vec<(Change, Result<Recording, String>)>> = LazyLock::new(|| {
+    let names = PROJECT.programs().expect("the programs are listed");
+    let changes: Vec<Change> = names
+        .iter()
+        .flat_map(|name| changes::of(&PROJECT, name).unwrap_or_else(|error| panic!("{error:#}")))
+        .collect();
+    let outcomes = snapshots::changed::record_changes(&PROJECT, &changes);
+    let outcomes = outcomes.unwrap_or_else(|error| panic!("{error:#}"));
+    let told = outcomes.into_iter().map(|it| it.map_err(|error| format!("{error:#}")));
+    changes.into_iter().zip(told).collect()
+});
+
 fn recorded(name: &str) -> std::sync::Arc<book::recordings::Read> {
     book::recordings::trace(&PROJECT, name).unwrap_or_else(|error| panic!("{error:#}"))
 }
@@ -46,6 +65,22 @@ fn says_what_the_program_does(name: &str) {
     let new = ANEW[name].as_ref().unwrap_or_else(|error| panic!("{error}"));
     if let Some(diff) = compare::difference(&recorded(name), new) {
         panic!("recordings/{name}.json is another (`cargo run -- record {name}`):\n{diff}");
+    }
+}
+
+/// Every change that a page proposes does what its recording says.
+fn says_what_its_changes_do(name: &str) {
+    for (change, new) in CHANGED.iter().filter(|(change, _)| change.program == name) {
+        let id = &change.id;
+        let new = new.as_ref().unwrap_or_else(|error| panic!("{name}, {id}: {error}"));
+        let path = PROJECT.changed_recording(name, id);
+        let old = std::fs::read_to_string(&path).unwrap_or_default();
+        let old = Recording::parse(&old);
+        let command = format!("`cargo run -- record {name}`");
+        let old = old.unwrap_or_else(|error| panic!("{}: {error} ({command})", path.display()));
+        if let Some(diff) = snapshots::changed::difference(&old, new) {
+            panic!("recordings/{name}/{id}.json is another ({command}):\n{diff}");
+        }
     }
 }
 
@@ -77,6 +112,14 @@ fn no_recording_is_left_over() {
     for path in files.map(|entry| entry.expect("a file").path()) {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         assert!(names.iter().any(|name| *name == stem), "{}", path.display());
+        if !path.is_dir() {
+            continue;
+        }
+        let changes = changes::of(&PROJECT, &stem).expect("its changes");
+        for path in path.read_dir().expect("a folder").map(|entry| entry.expect("a file").path()) {
+            let id = path.file_stem().unwrap_or_default().to_string_lossy();
+            assert!(changes.iter().any(|change| change.id == id), "{}", path.display());
+        }
     }
 }
 

@@ -85,6 +85,11 @@ impl Project {
         self.root.join(RECORDINGS).join(format!("{name}.json"))
     }
 
+    /// The recording of a change that a page proposes to a program.
+    pub fn changed_recording(&self, name: &str, id: &str) -> PathBuf {
+        self.root.join(RECORDINGS).join(name).join(format!("{id}.json"))
+    }
+
     /// A program's source: in `examples/`, or among the applications.
     pub fn program(&self, name: &str) -> PathBuf {
         let light = self.root.join(format!("examples/{name}.rs"));

@@ -4,8 +4,8 @@
 //! The names of the ends are those of the verdicts on an exercise (`grading`).
 
 use crate::model::{
-    Blocker, Ending, Holder, Limit, On, Outcome, Sender, Stuck, TaskId, TaskKind, Trace, Wait,
-    WaitId, Why,
+    Blocker, CompilerError, Ending, Holder, Limit, On, Outcome, Sender, Stuck, TaskId, TaskKind,
+    Trace, Wait, WaitId, Why,
 };
 use crate::words::Locale;
 
@@ -63,6 +63,15 @@ impl Locale {
             Ending::Cut { limit } => return Some(self.cut(trace, *limit)),
             Ending::Lost { why } => {
                 self.say(format!("没录下来：{why}"), format!("nothing was recorded: {why}"))
+            }
+            Ending::DoesNotCompile { errors } => {
+                let error = |error: &CompilerError| match error.code.as_str() {
+                    "" => error.message.clone(),
+                    code => format!("{code}, {}", error.message),
+                };
+                let errors: Vec<String> = errors.iter().map(error).collect();
+                let errors = errors.join(self.say("；", "; "));
+                self.say(format!("编译不通过：{errors}"), format!("does not compile: {errors}"))
             }
         };
         Some(self.spaced(&ending))

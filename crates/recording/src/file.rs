@@ -15,6 +15,9 @@ pub struct Recording {
     pub sha256: String,
     /// What it did.
     pub trace: Trace,
+    /// The orders that its lines had over many runs, sorted, if they have none that is
+    /// fixed; the trace is of one of them.
+    pub orders: Vec<Vec<String>>,
 }
 
 /// Why a file is no recording.
@@ -56,6 +59,8 @@ struct Fields {
     stuck: Vec<Stuck>,
     #[serde(default)]
     omitted: usize,
+    #[serde(default)]
+    orders: Vec<Vec<String>>,
     tasks: Vec<Task>,
     waits: Vec<Wait>,
     events: Vec<Event>,
@@ -64,7 +69,7 @@ struct Fields {
 impl Recording {
     /// The recording of a program with this text.
     pub fn new(text: &str, trace: Trace) -> Self {
-        Self { sha256: digest(text), trace }
+        Self { sha256: digest(text), trace, orders: Vec::new() }
     }
 
     /// Whether it was made from this text.
@@ -96,6 +101,9 @@ impl Recording {
         if *omitted > 0 {
             field("omitted", json(omitted));
         }
+        if !self.orders.is_empty() {
+            field("orders", lines(&self.orders));
+        }
         field("tasks", lines(tasks));
         field("waits", lines(waits));
         if !self.trace.stuck.is_empty() {
@@ -121,7 +129,7 @@ impl Recording {
         }
         let fields: Fields = serde_json::from_str(text)?;
         let Fields { sha256, name, file, clock, why_real, end, ending, stuck, .. } = fields;
-        let Fields { omitted, tasks, waits, events, .. } = fields;
+        let Fields { omitted, orders, tasks, waits, events, .. } = fields;
         let trace = Trace {
             name,
             file,
@@ -137,7 +145,7 @@ impl Recording {
             ending,
             stuck,
         };
-        Ok(Self { sha256, trace })
+        Ok(Self { sha256, trace, orders })
     }
 }
 

@@ -132,6 +132,22 @@ pub enum Ending {
         /// Why, in English.
         why: String,
     },
+    /// It does not compile, so that nothing ran.
+    DoesNotCompile {
+        /// What is wrong, in rustc's order.
+        errors: Vec<CompilerError>,
+    },
+}
+
+/// An error of rustc's: what stays the same from one release to the next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompilerError {
+    /// `E0382`; empty where it has none.
+    pub code: String,
+    /// Its first line.
+    pub message: String,
+    /// The line of the program that it points to, if any.
+    pub line: Option<u32>,
 }
 
 impl Ending {

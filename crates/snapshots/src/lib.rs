@@ -1,14 +1,18 @@
 //! Makes the book's recordings, `recordings/NAME.json`: what each program did. It
 //! knows nothing of pages.
 //!
+//! A change that a page proposes has one as well, `recordings/NAME/ID.json` ([`changed`]).
 //! They are written here alone, by `cargo run -- record` (and by the server, when
 //! an example is saved); the tests record every program anew and compare.
+
+pub mod changed;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use changes::Change;
 use project::files::{expect_no_link, expect_writable};
 use project::locale::t;
 use project::{Project, RECORDINGS, progress, target_folder};
@@ -130,9 +134,22 @@ pub fn record(project: &Project, names: &[String]) -> Result<()> {
     let names = if names.is_empty() { &all } else { names };
     let programs: Vec<Program> = names.iter().map(|name| program(project, name)).collect();
     let outcomes = record_all(project, &programs)?;
+    let changes = names.iter().map(|name| changes::of(project, name));
+    let changes: Vec<Change> = changes.collect::<Result<Vec<_>>>()?.concat();
+    let changed = changed::record_changes(project, &changes)?;
     let mut failed = 0;
     for (name, outcome) in names.iter().zip(outcomes) {
         match keep(project, name, outcome) {
+            Ok(Some(said)) => eprintln!("{said}"),
+            Ok(None) => {}
+            Err(error) => {
+                eprintln!("{error:#}");
+                failed += 1;
+            }
+        }
+    }
+    for (change, recording) in changes.iter().zip(changed) {
+        match recording.and_then(|recording| keep_change(project, change, &recording)) {
             Ok(Some(said)) => eprintln!("{said}"),
             Ok(None) => {}
             Err(error) => {
@@ -147,10 +164,40 @@ pub fn record(project: &Project, names: &[String]) -> Result<()> {
             format!("{failed} could not be recorded (see above); the others were."),
         ));
     }
+    for name in names {
+        let own = changes.iter().filter(|change| change.program == *name);
+        let own = own.map(|change| change.id.clone()).collect::<Vec<_>>();
+        let folder = project.root.join(RECORDINGS).join(name);
+        if folder.is_dir() {
+            remove_left_over(&folder, &own, |id| format!("{name}__{id}"))?;
+            // One that is empty says nothing.
+            let _ = std::fs::remove_dir(&folder);
+        }
+    }
     if names.len() == all.len() {
-        remove_left_over(project, &all)?;
+        remove_left_over(&project.root.join(RECORDINGS), &all, str::to_owned)?;
     }
     Ok(())
+}
+
+/// Writes the recording of a change if it says something new; and what to say of it.
+fn keep_change(project: &Project, change: &Change, new: &Recording) -> Result<Option<String>> {
+    let file = project.changed_recording(&change.program, &change.id);
+    let shown = format!("{}/{}", change.program, change.id);
+    let text = std::fs::read_to_string(&file).ok();
+    let old = text.and_then(|text| Recording::parse(&text).ok());
+    let differs = old.as_ref().map(|old| changed::difference(old, new));
+    if differs == Some(None) {
+        return Ok(None);
+    }
+    std::fs::create_dir_all(file.parent().context("a file has a folder")?)?;
+    project.write_own(&file, new.to_text().as_bytes())?;
+    Ok(Some(match differs.flatten() {
+        None => t(format!("{shown}：已录制"), format!("{shown}: recorded")),
+        Some(diff) => {
+            t(format!("{shown}：已重新录制\n{diff}"), format!("{shown}: recorded anew\n{diff}"))
+        }
+    }))
 }
 
 /// Writes a recording if it says something new; and what to say of it.
@@ -215,18 +262,17 @@ pub fn whole(name: &str, outcome: Outcome) -> Result<Recording> {
     Ok(recording)
 }
 
-/// Recordings of programs that the book no longer has. What is no recording is
-/// somebody's own.
-fn remove_left_over(project: &Project, names: &[String]) -> Result<()> {
-    let folder = project.root.join(RECORDINGS);
-    expect_no_link(&folder)?;
+/// Removes recordings in a folder of what the book no longer has; `name` is what a file
+/// of this stem would have recorded. What is no recording is somebody's own.
+fn remove_left_over(folder: &Path, names: &[String], name: impl Fn(&str) -> String) -> Result<()> {
+    expect_no_link(folder)?;
     for entry in folder.read_dir()? {
         let path = entry?.path();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         let is_recording = path.extension().is_some_and(|ending| ending == "json")
-            && Recording::parse(&text).is_ok_and(|recording| recording.trace.name == stem);
-        if is_recording && path.is_file() && !names.iter().any(|name| *name == stem) {
+            && Recording::parse(&text).is_ok_and(|recording| recording.trace.name == name(&stem));
+        if is_recording && path.is_file() && !names.iter().any(|known| *known == stem) {
             std::fs::remove_file(&path)?;
             eprintln!(
                 "{stem}: {}",

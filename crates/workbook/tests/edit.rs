@@ -381,7 +381,7 @@ fn how_long_a_reader_waits_a_benchmark() {
     };
     let since = |body: &str| {
         let start = Instant::now();
-        browser.until(body);
+        browser.until_compiled(body);
         start.elapsed()
     };
     browser.goto(&book.url("en/hello_world.html"));
@@ -396,7 +396,7 @@ fn how_long_a_reader_waits_a_benchmark() {
         Box::new(|_| {
             run(&browser);
             let time = since(&first);
-            browser.until(&format!("{STATUS}.startsWith('Finished')"));
+            browser.until_compiled(&format!("{STATUS}.startsWith('Finished')"));
             time
         }),
     );
@@ -427,7 +427,7 @@ fn how_long_a_reader_waits_a_benchmark() {
             change(&browser, number);
             run(&browser);
             let time = since(&first);
-            browser.until(&format!("{STATUS}.startsWith('Finished')"));
+            browser.until_compiled(&format!("{STATUS}.startsWith('Finished')"));
             time
         }),
     );
@@ -441,12 +441,13 @@ fn how_long_a_reader_waits_a_benchmark() {
         }),
     );
     browser.goto(&book.url("en/gather.html"));
-    median(
-        "a check",
-        Box::new(|_| {
-            browser.run("document.querySelector('.wb-exercise .wb-check').click()");
-            browser.until("document.querySelector('.wb-check[aria-disabled]')");
-            since("!document.querySelector('.wb-check[aria-disabled]')")
-        }),
-    );
+    browser.until("document.querySelector('.wb-exercise .wb-check')");
+    let check = |_| {
+        browser.run("document.querySelector('.wb-exercise .wb-check').click()");
+        browser.until("document.querySelector('.wb-check[aria-disabled]')");
+        since("!document.querySelector('.wb-check[aria-disabled]')")
+    };
+    // The first one compiles the tests.
+    check(0);
+    median("a check", Box::new(check));
 }

@@ -1,0 +1,128 @@
+//! The recordings of the changes that pages propose, `recordings/NAME/ID.json`: what
+//! each changed program did, however it ended, also if it does not compile.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, bail};
+use changes::Change;
+use project::Project;
+use project::files::unreadable;
+use project::locale::t;
+use record::{Outcome, Program, RecordError};
+use recording::file::Recording;
+use recording::model::{Clock, CompilerError, Ending, Trace};
+
+use crate::{program, record_all};
+
+/// So many runs tell in which orders lines can come.
+const RUNS: usize = 30;
+
+/// What a changed program of the book is to the recorder.
+///
+/// # Errors
+///
+/// The change does not fit the program, or that cannot be read.
+pub fn changed(project: &Project, change: &Change) -> Result<Program> {
+    let unchanged = program(project, &change.program);
+    let text =
+        std::fs::read_to_string(&unchanged.path).with_context(|| unreadable(&unchanged.path))?;
+    // The paused clock has one order, always; a free one is that of real runs.
+    let clock = change.orders.then_some(Clock::Real);
+    Ok(Program { name: change.name(), text: Some(change.apply(&text)?), clock, ..unchanged })
+}
+
+/// Records changed programs, showing how far it is; what came of each in the same order.
+///
+/// # Errors
+///
+/// The recorder itself cannot be built.
+pub fn record_changes(project: &Project, changes: &[Change]) -> Result<Vec<Result<Recording>>> {
+    let programs: Vec<Result<Program>> =
+        changes.iter().map(|change| changed(project, change)).collect();
+    let times = |change: &Change| if change.orders { RUNS } else { 1 };
+    let runs: Vec<Program> = changes
+        .iter()
+        .zip(&programs)
+        .filter_map(|(change, program)| Some(vec![program.as_ref().ok()?.clone(); times(change)]))
+        .flatten()
+        .collect();
+    let mut outcomes = record_all(project, &runs)?.into_iter();
+    let recording = |(change, program): (&Change, Result<Program>)| {
+        let program = program?;
+        let runs = outcomes.by_ref().take(times(change));
+        let runs =
+            runs.map(|outcome| made(change, &program, outcome)).collect::<Result<Vec<_>>>()?;
+        whole(change, runs)
+    };
+    Ok(changes.iter().zip(programs).map(recording).collect())
+}
+
+/// What one run came to: a recording, also of what does not compile.
+fn made(change: &Change, program: &Program, outcome: Outcome) -> Result<Recording> {
+    match outcome {
+        Ok(recording) => Ok(recording),
+        Err(RecordError::DoesNotCompile(said)) => {
+            let error = |one: &rustc::Diagnostic| CompilerError {
+                code: one.code().to_owned(),
+                message: one.message.clone(),
+                line: one.places(&program.path).first().and_then(|it| u32::try_from(it.line).ok()),
+            };
+            let errors = said.iter().filter(|one| one.is_error()).map(error).collect();
+            let trace = Trace {
+                name: program.name.clone(),
+                file: program.file.clone(),
+                files: Vec::new(),
+                clock: Clock::Paused,
+                why_real: None,
+                end: 0,
+                tasks: Vec::new(),
+                omitted: 0,
+                waits: Vec::new(),
+                events: Vec::new(),
+                ending: Ending::DoesNotCompile { errors },
+                stuck: Vec::new(),
+            };
+            Ok(Recording::new(program.text.as_deref().unwrap_or_default(), trace))
+        }
+        Err(error) => Err(error).with_context(|| format!("{}/{}", change.program, change.id)),
+    }
+}
+
+/// The recording of all runs: the first one, and the orders of all.
+fn whole(change: &Change, runs: Vec<Recording>) -> Result<Recording> {
+    let (name, id) = (&change.program, &change.id);
+    let orders: BTreeSet<Vec<String>> =
+        runs.iter().map(|run| run.trace.lines().map(str::to_owned).collect()).collect();
+    let mut first = runs.into_iter().next().context("at least one run")?;
+    if let Ending::Killed { .. } | Ending::Lost { .. } = first.trace.ending {
+        bail!(t(
+            format!("{name} 改成 {id} 之后没能录下来：{:?}。", first.trace.ending),
+            format!("{name}, changed to {id}, could not be recorded: {:?}.", first.trace.ending),
+        ));
+    }
+    if change.orders {
+        if orders.len() == 1 {
+            bail!(t(
+                format!("{name} 的 {id} 说顺序不定，{RUNS} 次运行却都是同一个顺序。"),
+                format!(
+                    "{id} of {name} says that its order is free, and {RUNS} runs had the same."
+                ),
+            ));
+        }
+        first.orders = orders.into_iter().collect();
+    }
+    Ok(first)
+}
+
+/// What differs between a recorded change and a new recording of it; nothing if they
+/// say the same. Where the order is free, a new one must be among those that were seen.
+pub fn difference(old: &Recording, new: &Recording) -> Option<String> {
+    if old.sha256 != new.sha256 {
+        return Some("it is of another text\n".to_owned());
+    }
+    if old.orders.is_empty() {
+        return recording::compare::difference(&old.trace, &new.trace);
+    }
+    let unseen = new.orders.iter().find(|order| !old.orders.contains(order))?;
+    Some(format!("an order that was not seen before:\n{}\n", unseen.join("\n")))
+}
