@@ -6,35 +6,7 @@
  */
 'use strict';
 
-/* global say, make, hljs, server, progress, diagnostics_sentence */
-
-/** A picture of the page as it stood there at first, with ids of its own. */
-function still_picture(timeline, prefix) {
-    const plot = make('div', { class: 'wb-plot' });
-    for (const picture of timeline.querySelectorAll('.wb-wide, .wb-narrow')) {
-        plot.append(picture.cloneNode(true));
-    }
-    own_ids(plot, prefix);
-    for (const mark of plot.querySelectorAll('.wb-future, .wb-current, .wb-current-lane')) {
-        mark.classList.remove('wb-future', 'wb-current', 'wb-current-lane');
-    }
-    return plot;
-}
-
-/** Gives the ids in an element, and what refers to them, a prefix. */
-function own_ids(root, prefix) {
-    const ids = [...root.querySelectorAll('[id]')].map(node => node.id);
-    for (const node of root.querySelectorAll('*')) {
-        for (const { name, value } of [...node.attributes]) {
-            const words = value.split(' ').map(word => ids.includes(word) && /^(id|aria-)/.test(name) ? prefix + word
-                : word.replace(/^(url\()?#(.+?)(\)?)$/, (all, before = '', id, after) =>
-                    ids.includes(id) ? `${before}#${prefix}${id}${after}` : all));
-            if (words.join(' ') !== value) {
-                node.setAttribute(name, words.join(' '));
-            }
-        }
-    }
-}
+/* global say, make, hljs, server, progress, diagnostics_sentence, still_picture, own_ids, lanes_side */
 
 /** Names between backticks are code. */
 const with_code = sentence => sentence.split('`').map((part, at) => at % 2 === 0 ? part : make('code', {}, part));
@@ -60,10 +32,6 @@ function drawn_timeline(html, text, light, prefix) {
 }
 
 const ending_lines = ending => ending.map(sentence => make('p', { class: 'wb-ending' }, ...with_code(sentence)));
-
-/** A titled part of a comparison. */
-const lanes_side = (title, ...parts) => make('section', { class: 'wb-side', 'aria-label': title },
-    make('p', { class: 'wb-whose' }, title), ...parts);
 
 /**
  * The lanes of an answer in a test, and beside them those of the solution once it may

@@ -7,6 +7,7 @@
 //! - [`predict`]: what a page asks before it shows the output, and why.
 //! - [`playground`]: which programs the Rust playground can run.
 //! - [`page`]: the parts of a page that are generated: listings, outputs, tables.
+//! - [`change`]: a change that a page proposes, and what came of it.
 //! - [`tutorials`], [`asyncio`]: tables from data files beside the pages.
 //! - [`parts`]: the generated parts by the names that pages call them by.
 //! - [`limited`]: the time limit and the search path of one cmdrun command.
@@ -20,6 +21,7 @@
 pub mod alone;
 pub mod asyncio;
 pub mod build;
+pub mod change;
 pub mod editions;
 pub mod limited;
 pub mod lint;

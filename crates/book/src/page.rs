@@ -290,7 +290,8 @@ fn listing(attributes: &str, language: &str, path: &str, command: &str, fence: &
     )
 }
 
-fn run_line(command: &str) -> String {
+/// A command that a reader can run, by itself in a line.
+pub fn run_line(command: &str) -> String {
     format!("<p class=\"wb-run\"><code class=\"wb-command\">{command}</code></p>\n")
 }
 

@@ -11,6 +11,7 @@ use project::locale::t;
 use project::{Edition, Project};
 
 use crate::asyncio;
+use crate::change;
 use crate::page;
 use crate::tutorials;
 
@@ -31,6 +32,10 @@ pub enum Part {
     Output { name: String },
     #[command(about = t("一个不会结束的程序的图，如终端所见", "the picture of a program that never ends, as in a terminal"))]
     Hang { name: String },
+    #[command(about = t("一个修改：哪些行换成哪些行", "a change: which lines become which"))]
+    Diff { name: String, id: String },
+    #[command(about = t("改过的程序做了什么", "what the changed program does"))]
+    Change { name: String, id: String },
     #[command(about = t("练习", "the exercise"))]
     Exercise { name: String },
     #[command(about = t("已写成多少章", "how many chapters are written"))]
@@ -82,6 +87,8 @@ pub fn render(project: &Project, edition: Edition, part: Part) -> Result<String>
         Part::Timeline { name } => page::timeline(project, edition, &name),
         Part::Output { name } => page::output(project, &name),
         Part::Hang { name } => page::hang(project, edition, &name),
+        Part::Diff { name, id } => change::diff(project, edition, &name, &id),
+        Part::Change { name, id } => change::outcome(project, edition, &name, &id),
         Part::Exercise { name } => page::exercise(project, edition, &name),
         Part::Schedule => page::schedule(project, edition),
         Part::Progress => tutorials::progress(project, edition),

@@ -22,6 +22,7 @@ const EDITED: &str = "document.querySelector('.wb-listing[data-lang=rust] textar
 /// Opens a chapter's page, and its Rust program in the editor.
 fn edit(browser: &Browser, book: &Served, page: &str) {
     browser.goto(&book.url(page));
+    browser.until(&format!("document.querySelector('{RUST} .wb-edit')"));
     browser.click(&format!("{RUST} .wb-edit"));
     browser.until(&format!("document.activeElement.matches('{RUST} textarea')"));
 }
@@ -47,7 +48,7 @@ fn an_edit_is_run_kept_and_reset_in_both_editions_wide_and_narrow() {
         edit(&browser, &book, page);
         browser.write_over("Task 1 completed", "第一个好了");
         browser.write_over("from_secs(1)", "from_millis(50)");
-        browser.write_over("from_secs(2)", "from_millis(90)");
+        browser.write_over("from_secs(2)", "from_millis(950)");
         browser.control(key::ENTER);
         browser.until_compiled(&format!("{STATUS}.startsWith('{finished}')"));
         assert_eq!(browser.text(LINES), "第一个好了\nTask 2 completed\n");

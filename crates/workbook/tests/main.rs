@@ -12,6 +12,7 @@ mod examples;
 mod grade;
 mod learner;
 mod losses;
+mod propose;
 #[path = "../../../tests/prose.rs"]
 mod prose;
 #[path = "../../../tests/recordings.rs"]

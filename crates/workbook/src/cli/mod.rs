@@ -23,6 +23,7 @@ use project::locale::t;
 use project::{EDITIONS, Project, names};
 use recording::model::Clock;
 
+use crate::propose;
 use crate::trace::{self, Asked, View};
 
 #[derive(Parser)]
@@ -159,6 +160,19 @@ enum Command {
             help = t("交给程序的参数（只对包）", "what a package's program is called with"),
         )]
         arguments: Vec<OsString>,
+    },
+    #[command(about = t("试一试页面上提出的修改", "try a change that a page proposes"))]
+    Try {
+        #[arg(value_name = t("示例", "NAME"), help = t("示例的名字，例如 gather", "the example, such as gather"))]
+        name: String,
+        #[arg(value_name = t("修改", "ID"), help = t("哪一个修改（不写就全列出来）", "which change (without one: all are listed)"))]
+        id: Option<String>,
+        #[arg(
+            long,
+            requires = "id",
+            help = t("把改过的程序留在 examples/own 里，接着改", "keep the changed program in examples/own, to go on with it"),
+        )]
+        keep: bool,
     },
     #[command(about = t("重新录制示例，写进 recordings/", "record the examples anew, into recordings/"))]
     Record {
@@ -377,6 +391,12 @@ fn run(cli: Cli) -> Result<ExitCode> {
             return until_interrupted(ExitCode::from(INTERRUPTED), async {
                 let tracing = move || trace::show(&project, &asked, view);
                 tokio::task::spawn_blocking(tracing).await?
+            });
+        }
+        Command::Try { name, id, keep } => {
+            return until_interrupted(ExitCode::from(INTERRUPTED), async move {
+                let trying = move || propose::show(&project, &name, id.as_deref(), keep);
+                tokio::task::spawn_blocking(trying).await?
             });
         }
         Command::Record { names } => {
