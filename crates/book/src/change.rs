@@ -9,7 +9,7 @@ use project::{Edition, Project};
 use recording::file::Recording;
 use recording::model::{CompilerError, Ending, Event, Trace, What};
 
-use crate::page::{escape, run_line, timeline_of};
+use crate::page::{escape, narrow_timeline_of, run_line};
 use crate::recordings;
 
 /// The change as lines that go and lines that come, and the command that tries it.
@@ -74,7 +74,7 @@ pub fn outcome(project: &Project, edition: Edition, name: &str, id: &str) -> Res
         parts += &format!(
             "<div class=\"wb-sides\">\n<section class=\"wb-side\" aria-label=\"{title}\">\n\
              <p class=\"wb-whose\">{title}</p>\n{}</section>\n</div>\n",
-            timeline_of(trace, language)?
+            narrow_timeline_of(trace, language)?
         );
     }
     Ok(format!(

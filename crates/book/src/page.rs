@@ -155,17 +155,27 @@ pub fn hang(project: &Project, edition: Edition, name: &str) -> Result<String> {
 ///
 /// The trace cannot be written as JSON.
 pub fn timeline_of(trace: &Trace, language: Language) -> Result<String> {
-    let locale = recordings::locale(language);
-    // How it ended, the page says itself.
-    let wide = svg::draw_without_ending(trace, locale, 720);
-    let narrow = svg::draw_without_ending(trace, locale, 360);
-    let data = json(&widget::data(trace, locale))?;
-    let pictures = format!(
-        "<div class=\"wb-wide\">{}</div>\n<div class=\"wb-narrow\">{}</div>\n{data}",
-        one_block(&wide),
-        one_block(&narrow)
-    );
-    Ok(unsearched("wb-timeline", &trace.name, &pictures))
+    let wide = picture(trace, language, "wb-wide", 720);
+    let narrow = picture(trace, language, "wb-narrow", 360);
+    let data = json(&widget::data(trace, recordings::locale(language)))?;
+    Ok(unsearched("wb-timeline", &trace.name, &format!("{wide}\n{narrow}\n{data}")))
+}
+
+/// The same for a place that is narrow on every screen.
+///
+/// # Errors
+///
+/// The trace cannot be written as JSON.
+pub fn narrow_timeline_of(trace: &Trace, language: Language) -> Result<String> {
+    let narrow = picture(trace, language, "wb-narrow", 360);
+    let data = json(&widget::data(trace, recordings::locale(language)))?;
+    Ok(unsearched("wb-timeline", &trace.name, &format!("{narrow}\n{data}")))
+}
+
+/// A picture of this width in pixels, without how it ended: the page says that itself.
+fn picture(trace: &Trace, language: Language, class: &str, width: u32) -> String {
+    let drawn = svg::draw_without_ending(trace, recordings::locale(language), width);
+    format!("<div class=\"{class}\">{}</div>", one_block(&drawn))
 }
 
 /// A custom element between marks (U+2063, which nothing else uses) that tell
