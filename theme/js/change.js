@@ -5,7 +5,7 @@
  */
 'use strict';
 
-/* global say, make */
+/* global say, make, server */
 
 /** A picture of a timeline as it stood there at first, with ids of its own. */
 function still_picture(timeline, prefix) {
@@ -38,6 +38,40 @@ function own_ids(root, prefix) {
 /** A titled part of a comparison. */
 const lanes_side = (title, ...parts) => make('section', { class: 'wb-side', 'aria-label': title },
     make('p', { class: 'wb-whose' }, title), ...parts);
+
+/** The program as the diff changes it. */
+function changed_text(book, diff) {
+    const old = book.split('\n');
+    const text = [];
+    let at = 0;
+    for (const line of diff.children) {
+        const { kind, at: number } = line.dataset;
+        if (number) {
+            text.push(...old.slice(at, number - 1));
+            at = Number(number);
+        }
+        if (kind === 'kept' || kind === 'added') {
+            text.push(line.querySelector('code').textContent);
+        }
+    }
+    return [...text, ...old.slice(at)].join('\n');
+}
+
+// Where programs are run, the changed one opens in the editor.
+for (const change of server.runs ? document.querySelectorAll('.wb-change') : []) {
+    const { program } = change.dataset;
+    const listing = document.querySelector(`.wb-listing[data-lang=rust][data-program="${program}"]`);
+    const book = listing?.querySelector(':scope > pre > code').textContent;
+    if (book !== undefined) {
+        change.querySelector('.wb-run').append(' ', make('button', {
+            type: 'button', class: 'wb-action', onclick: () => {
+                const detail = changed_text(book, change.querySelector('.wb-diff'));
+                listing.dispatchEvent(new CustomEvent('wb-change', { detail }));
+                listing.scrollIntoView({ block: 'start' });
+            },
+        }, say('在编辑器里打开', 'Open in the editor')));
+    }
+}
 
 for (const outcome of document.querySelectorAll('.wb-outcome')) {
     const fold = outcome.closest('details');

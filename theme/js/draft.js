@@ -31,7 +31,7 @@ function open_draft({ listing, name, language, book, edit, closed }) {
     const reset = line_button(say('恢复书里的', 'Reset'), put_back, {
         title: say('换回书里的程序（可以撤销）', 'Put the program of the book back (can be undone)'),
     });
-    const undo = line_button(say('撤销恢复', 'Undo reset'), () => {
+    const undo = line_button(say('撤销', 'Undo'), () => {
         editor.undo();
         editor.textarea.focus();
     }, { hidden: true });
@@ -246,6 +246,13 @@ function open_draft({ listing, name, language, book, edit, closed }) {
         },
         show,
         hide,
+        /** Puts a text in the place of what stands there; it can be undone. */
+        take(text) {
+            editor.replace(text);
+            save();
+            undo.hidden = false;
+            editor.textarea.focus();
+        },
         /** The edited text, if it is another than the book's. */
         changed: () => open && editor.value !== book ? editor.value : undefined,
         /** What the reader sees in the listing. */

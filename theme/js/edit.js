@@ -134,6 +134,11 @@ function line_button(text, onclick, attributes = {}) {
         }
 
         edit.addEventListener('click', () => draft?.open ? draft.hide() : open());
+        // A change that the page proposes, further down.
+        listing.addEventListener('wb-change', async event => {
+            await open();
+            draft?.take(event.detail);
+        });
         addEventListener('storage', event => {
             if ((event.key === null || event.key === kept.key_of(name, language)) && !draft?.open) {
                 show();

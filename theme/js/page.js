@@ -160,7 +160,7 @@ function icon_button(name, icon, text = '') {
 
 (function scrolling_boxes() {
     // A box that scrolls sideways must be reachable by keyboard; one that does not, need not.
-    const boxes = document.querySelectorAll('pre > code, .table-wrapper');
+    const boxes = document.querySelectorAll('pre > code, .table-wrapper, .wb-diff');
     const check = box => {
         if (box.scrollWidth > box.clientWidth) {
             box.tabIndex = 0;

@@ -36,8 +36,10 @@ pub fn diff(project: &Project, edition: Edition, name: &str, id: &str) -> Result
         let said =
             said.map_or(String::new(), |said| format!(" aria-label=\"{said}\" role=\"img\""));
         let text = escape(&line.text);
+        // For whoever opens the changed program in the editor.
+        let at = line.at.map_or(String::new(), |at| format!(" data-at=\"{at}\""));
         format!(
-            "<div data-kind=\"{kind}\"><span class=\"wb-sign\"{said}>{sign}</span><code>{text}</code></div>\n"
+            "<div data-kind=\"{kind}\"{at}><span class=\"wb-sign\"{said}>{sign}</span><code>{text}</code></div>\n"
         )
     };
     let lines: String = changes::diff(&old, &new).into_iter().map(line).collect();

@@ -22,6 +22,8 @@ pub struct Line {
     pub sign: Sign,
     /// Its text, without its end.
     pub text: String,
+    /// Its number in the old text, from 1, if it stands there.
+    pub at: Option<usize>,
 }
 
 /// How many lines around a change are shown.
@@ -33,7 +35,7 @@ pub fn diff(old: &str, new: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     for group in diff.grouped_ops(AROUND) {
         if !lines.is_empty() {
-            lines.push(Line { sign: Sign::Gap, text: "…".to_owned() });
+            lines.push(Line { sign: Sign::Gap, text: "…".to_owned(), at: None });
         }
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             let sign = match change.tag() {
@@ -41,7 +43,8 @@ pub fn diff(old: &str, new: &str) -> Vec<Line> {
                 ChangeTag::Insert => Sign::Added,
                 ChangeTag::Equal => Sign::Kept,
             };
-            lines.push(Line { sign, text: change.value().trim_end_matches('\n').to_owned() });
+            let text = change.value().trim_end_matches('\n').to_owned();
+            lines.push(Line { sign, text, at: change.old_index().map(|at| at + 1) });
         }
     }
     lines

@@ -118,7 +118,7 @@ fn the_lanes_follow_what_is_typed() {
     browser.write_over("from_secs(1)", "from_secs(7)");
     browser.until_compiled(&format!("{DRAWN}?.textContent.includes('sleep 7 s')"));
     // The book's own stays beside it, and nothing has one name twice.
-    browser.until("document.querySelectorAll('.wb-side').length === 2");
+    browser.until("document.querySelectorAll('.wb-trace .wb-side').length === 2");
     let ids = browser.js(
         "(ids => ids.filter((id, at) => ids.indexOf(id) !== at))([...document.querySelectorAll('[id]')].map(it => it.id))",
     );
@@ -442,7 +442,7 @@ fn how_long_a_reader_waits_a_benchmark() {
         }),
     );
     browser.goto(&book.url("en/gather.html"));
-    browser.until("document.querySelector('.wb-exercise .wb-check')");
+    browser.until_compiled("document.querySelector('.wb-exercise .wb-check')");
     let check = |_| {
         browser.run("document.querySelector('.wb-exercise .wb-check').click()");
         browser.until("document.querySelector('.wb-check[aria-disabled]')");
@@ -451,4 +451,31 @@ fn how_long_a_reader_waits_a_benchmark() {
     // The first one compiles the tests.
     check(0);
     median("a check", Box::new(check));
+}
+
+/// A change that the page proposes opens in the editor, whole.
+#[test]
+#[ignore = "needs Chromium and ChromeDriver"]
+fn a_proposed_change_opens_in_the_editor() {
+    let (browser, book) = reader();
+    let text = |path: &str| std::fs::read_to_string(book.root.join(path)).expect("a file");
+    let program = text("examples/gather.rs");
+    for (page, id) in [("en", "blocked_on_several_threads"), ("zh", "one_after_the_other")] {
+        browser.goto(&book.url(&format!("{page}/gather.html")));
+        browser.run("localStorage.clear()");
+        let button = format!("document.querySelector('[data-change={id}] .wb-run .wb-action')");
+        browser.until(&button);
+        browser.run(&format!("{button}.click()"));
+        let project = project::Project { root: book.root.clone() };
+        let change = changes::named(&project, "gather", id).expect("it is proposed");
+        let changed = change.apply(&program).expect("it fits");
+        browser.until(&format!("{EDITED} === {}", json!(changed.trim_end())));
+        browser.run(&format!(
+            "document.querySelector('[data-change={id}].wb-outcome').closest('details').open = true"
+        ));
+        browser.until(&format!(
+            "document.querySelectorAll('[data-change={id}] .wb-side').length === 2"
+        ));
+    }
+    browser.expect_calm(&book.origin);
 }

@@ -269,7 +269,7 @@ fn walking_through_a_timeline() {
     assert_eq!(text(&browser, ".wb-count"), "6 / 15");
     assert!(sentence().contains("woken by the timer"), "{}", sentence());
     let panels = || {
-        browser.js("[...document.querySelectorAll('.wb-panel-body')].map(body => body.textContent)")
+        browser.js("[...document.querySelectorAll('wb-timeline[data-program=gather] .wb-panel-body')].map(body => body.textContent)")
     };
     assert_eq!(
         panels(),
