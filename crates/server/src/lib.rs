@@ -18,7 +18,8 @@ mod turns;
 mod work;
 
 use std::convert::Infallible;
-use std::path::Path;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -29,6 +30,7 @@ use axum::{Router, middleware, serve as axum_serve};
 use book::build::{Changed, LIVE_RELOAD, LIVE_RELOAD_ALONE, Served};
 use futures::future::try_join_all;
 use project::command::own_path;
+use project::files::expect_writable;
 use project::locale::t;
 use project::{EDITIONS, Project};
 use tokio::sync::broadcast;
@@ -67,7 +69,7 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
     // While there is no other yet: what is built anew lies in another file.
     own_path()?;
     work::sweep(&project);
-    let site = project.scratch().join("site");
+    let (site, _own) = site_of_our_own(&project)?;
     let (_watcher, changes) =
         watch(&project).context(t("无法监视文件", "cannot watch the files"))?;
     let served = if options.run { Served::Running } else { Served::Reloading };
@@ -108,6 +110,24 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
     });
     try_join_all(serving).await.context("the server stopped")?;
     Ok(())
+}
+
+/// A folder for the pages that no other server has, be it of this book or of another one
+/// with the same target folder; it is ours for as long as the lock lives.
+fn site_of_our_own(project: &Project) -> Result<(PathBuf, File)> {
+    let scratch = project.scratch();
+    expect_writable(&scratch)?;
+    for number in 1.. {
+        let name = if number == 1 { "site".to_owned() } else { format!("site-{number}") };
+        let lock = scratch.join(format!("{name}.lock"));
+        let lock = File::options().create(true).truncate(false).write(true).open(lock)?;
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => {}
+            // Some network disks know no locks: most readers start one server at a time.
+            Ok(()) | Err(TryLockError::Error(_)) => return Ok((scratch.join(name), lock)),
+        }
+    }
+    unreachable!("there are more numbers than servers")
 }
 
 fn router(guard: Guard, server: Arc<Server>, run: bool, site: &Path) -> Router {

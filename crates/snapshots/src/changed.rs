@@ -101,28 +101,46 @@ fn whole(change: &Change, runs: Vec<Recording>) -> Result<Recording> {
         ));
     }
     if change.orders {
-        if orders.len() == 1 {
-            bail!(t(
-                format!("{name} 的 {id} 说顺序不定，{RUNS} 次运行却都是同一个顺序。"),
-                format!(
-                    "{id} of {name} says that its order is free, and {RUNS} runs had the same."
-                ),
-            ));
-        }
         first.orders = orders.into_iter().collect();
     }
     Ok(first)
 }
 
+/// A change whose order is said to be free, and many runs had the same.
+///
+/// # Errors
+///
+/// It is one.
+pub fn expect_free(change: &Change, recording: &Recording) -> Result<()> {
+    if change.orders && recording.orders.len() < 2 {
+        let (name, id) = (&change.program, &change.id);
+        bail!(t(
+            format!("{name} 的 {id} 说顺序不定，{RUNS} 次运行却都是同一个顺序。"),
+            format!("{id} of {name} says that its order is free, and {RUNS} runs had the same."),
+        ));
+    }
+    Ok(())
+}
+
 /// What differs between a recorded change and a new recording of it; nothing if they
-/// say the same. Where the order is free, a new one must be among those that were seen.
+/// say the same. Where the order is free, the lines must be the same, in whatever order:
+/// that others are seen today proves nothing.
 pub fn difference(old: &Recording, new: &Recording) -> Option<String> {
     if old.sha256 != new.sha256 {
         return Some("it is of another text\n".to_owned());
     }
+    if old.orders.is_empty() != new.orders.is_empty() {
+        return Some("its order is free in one of them alone\n".to_owned());
+    }
     if old.orders.is_empty() {
         return recording::compare::difference(&old.trace, &new.trace);
     }
-    let unseen = new.orders.iter().find(|order| !old.orders.contains(order))?;
-    Some(format!("an order that was not seen before:\n{}\n", unseen.join("\n")))
+    let sorted = |order: &Vec<String>| {
+        let mut lines = order.clone();
+        lines.sort();
+        lines
+    };
+    let lines = old.orders.first().map(sorted);
+    let other = new.orders.iter().find(|order| Some(sorted(order)) != lines)?;
+    Some(format!("other lines than those that were recorded:\n{}\n", other.join("\n")))
 }

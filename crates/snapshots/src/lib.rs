@@ -190,6 +190,7 @@ fn keep_change(project: &Project, change: &Change, new: &Recording) -> Result<Op
     if differs == Some(None) {
         return Ok(None);
     }
+    changed::expect_free(change, new)?;
     std::fs::create_dir_all(file.parent().context("a file has a folder")?)?;
     project.write_own(&file, new.to_text().as_bytes())?;
     Ok(Some(match differs.flatten() {

@@ -398,6 +398,21 @@ fn without_running_pages_are_read_and_nothing_else() {
     assert!(refused.contains("--host"), "{refused}");
 }
 
+/// Two servers over one target folder: neither builds over the other's pages.
+#[test]
+fn two_servers_have_pages_of_their_own() {
+    let book = crate::support::Scratch::new();
+    let reading = book.start(&["--no-open", "--port", "0", "--no-run"]);
+    let first = Server::with(book, &[]);
+    first.book.append("src/en/preface.md", "\nA first addition.\n");
+    until("the addition", || {
+        first.get("/en/preface.html").contains("A first addition.").then_some(())
+    });
+    let page = first.get("/en/hello_world.html");
+    assert!(page.contains("/api/"), "it still runs programs: {page}");
+    drop(reading);
+}
+
 #[test]
 fn the_browsers_ticket_is_good_once() {
     // What is called to open an address tells it to us.
