@@ -48,7 +48,7 @@ fn is_asked_for(exercise: &Exercise) -> bool {
     let Some(filter) = &ARGUMENTS.filter else { return true };
     let variants = exercise.variants.iter().map(|variant| variant.name.as_str());
     variants
-        .chain(["no_test_is_idle"])
+        .chain(["no_test_is_idle", "solution_under_load"])
         .any(|test| format!("{}::{test}", exercise.name).contains(filter))
 }
 
