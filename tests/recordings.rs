@@ -49,7 +49,7 @@ static CHANGED: LazyLock<Vec<(Change, Result<Recording, String>)>> = LazyLock::n
         .iter()
         .flat_map(|name| changes::of(&PROJECT, name).unwrap_or_else(|error| panic!("{error:#}")))
         .collect();
-    let outcomes = snapshots::changed::record_changes(&PROJECT, &changes);
+    let outcomes = snapshots::changed::record_changes(&PROJECT, &changes, 2);
     let outcomes = outcomes.unwrap_or_else(|error| panic!("{error:#}"));
     let told = outcomes.into_iter().map(|it| it.map_err(|error| format!("{error:#}")));
     changes.into_iter().zip(told).collect()
@@ -127,8 +127,14 @@ fn no_recording_is_left_over() {
 #[test]
 fn a_recording_reads_well_in_a_diff() {
     let home = std::env::var("HOME").unwrap_or_else(|_| "/root".into());
-    for name in PROJECT.programs().expect("the programs are listed") {
-        let text = std::fs::read_to_string(PROJECT.recording(&name)).expect("it is there");
+    let names = PROJECT.programs().expect("the programs are listed");
+    let changed = names.iter().flat_map(|name| {
+        let changes = changes::of(&PROJECT, name).expect("its changes").into_iter();
+        changes.map(|it| PROJECT.changed_recording(&it.program, &it.id))
+    });
+    for path in names.iter().map(|name| PROJECT.recording(name)).chain(changed) {
+        let text = std::fs::read_to_string(&path).expect("it is there");
+        let name = path.display();
         assert!(text.lines().all(|line| line.matches("\"at\":").count() <= 1), "{name}");
         let root = PROJECT.root.to_string_lossy().into_owned();
         for place in [&home, &root] {

@@ -9,7 +9,7 @@ use project::{Edition, Project};
 use recording::file::Recording;
 use recording::model::{CompilerError, Ending, Event, Trace, What};
 
-use crate::page::{escape, narrow_timeline_of, run_line};
+use crate::page::{escape, narrow_picture_of, narrow_timeline_of, run_line};
 use crate::recordings;
 
 /// The change as lines that go and lines that come, and the command that tries it.
@@ -76,12 +76,33 @@ pub fn outcome(project: &Project, edition: Edition, name: &str, id: &str) -> Res
         parts += &format!(
             "<div class=\"wb-sides\">\n<section class=\"wb-side\" aria-label=\"{title}\">\n\
              <p class=\"wb-whose\">{title}</p>\n{}</section>\n</div>\n",
-            narrow_timeline_of(trace, language)?
+            lanes(trace, language)?
         );
     }
     Ok(format!(
         "<div class=\"wb-outcome\" data-program=\"{name}\" data-change=\"{id}\">\n{parts}</div>\n"
     ))
+}
+
+/// How much the lanes of a changed program may weigh, in bytes: pages are read on phones.
+const HEAVIEST: usize = 30_000;
+
+/// The lanes of the changed program, to be walked through; those of a large one are a
+/// picture alone, and those of the largest are left to the command.
+fn lanes(trace: &Trace, language: Language) -> Result<String> {
+    let timeline = narrow_timeline_of(trace, language)?;
+    if timeline.len() <= HEAVIEST {
+        return Ok(timeline);
+    }
+    let picture = narrow_picture_of(trace, language);
+    if picture.len() <= HEAVIEST {
+        return Ok(format!("<div class=\"wb-plot\">{picture}</div>\n"));
+    }
+    let said = language.pick(
+        "这张图太大，页面上放不下：上面的命令会在终端里画出来。",
+        "The picture is too large for a page: the command above draws it in the terminal.",
+    );
+    Ok(format!("<p class=\"wb-none\">{said}</p>\n"))
 }
 
 /// The program as it is, and as it becomes.
@@ -147,7 +168,7 @@ fn lines(before: &Trace, recording: &Recording, language: Language) -> String {
         let text_at = |other: &&(u64, &str)| other.1 == *text;
         let same = old.get(at).filter(text_at).or_else(|| old.iter().find(text_at));
         let was = match same {
-            Some((was, _)) if rounded(*was) != rounded(*micros) => language.pick(
+            Some((was, _)) if was.abs_diff(*micros) > SAME => language.pick(
                 format!("，原来是 {}", locale.time(rounded(*was))),
                 format!(", was {}", locale.time(rounded(*was))),
             ),
@@ -213,6 +234,10 @@ fn refusal(errors: &[CompilerError], language: Language) -> String {
     let errors: String = errors.iter().map(error).collect();
     format!("<p>{title}</p>\n<ul class=\"wb-errors\">\n{errors}</ul>\n")
 }
+
+/// Times that differ by so much, in microseconds, are the same: on the real clock the
+/// machine has its part in them.
+const SAME: u64 = 250_000;
 
 /// A tenth of a second is what a reader compares; the rest is the machine's.
 fn rounded(micros: u64) -> u64 {

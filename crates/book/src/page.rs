@@ -161,6 +161,11 @@ pub fn timeline_of(trace: &Trace, language: Language) -> Result<String> {
     Ok(unsearched("wb-timeline", &trace.name, &format!("{wide}\n{narrow}\n{data}")))
 }
 
+/// The picture alone, for a place that is narrow on every screen.
+pub fn narrow_picture_of(trace: &Trace, language: Language) -> String {
+    picture(trace, language, "wb-narrow", 360)
+}
+
 /// The same for a place that is narrow on every screen.
 ///
 /// # Errors

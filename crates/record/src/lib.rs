@@ -90,6 +90,10 @@ pub type Outcome = Result<Recording, RecordError>;
 /// How long a program may run before it is given up, in real time.
 pub const TIME_LIMIT: Duration = Duration::from_secs(10);
 
+/// So many programs on the real clock run side by side: they mostly wait, and each has
+/// its limit of real time.
+const MOST_WAITING: usize = 8;
+
 /// Makes recordings of the programs of one workspace.
 #[derive(Debug)]
 pub struct Studio {
@@ -172,7 +176,7 @@ impl Studio {
             Some((index, outcome))
         };
         let mut taken = std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| side_by_side(&real, real.len(), take));
+            let waiting = scope.spawn(|| side_by_side(&real, MOST_WAITING, take));
             let mut taken = side_by_side(&paused, cores(), take);
             taken.extend(waiting.join().expect("a recording does not panic"));
             taken

@@ -99,6 +99,8 @@ pub fn run(
         .env(PERFORM, &program)
         .env(LIMIT, limit.as_millis().to_string())
         .env_remove("RUST_BACKTRACE")
+        // A recording is the same whoever makes it.
+        .env("WB_LANG", "en")
         .stdin(Stdio::null())
         .stdout(append(&output)?)
         .stderr(append(&errors)?);

@@ -15,7 +15,7 @@ use recording::model::{Clock, CompilerError, Ending, Trace};
 use crate::{program, record_all};
 
 /// So many runs tell in which orders lines can come.
-const RUNS: usize = 30;
+pub const RUNS: usize = 30;
 
 /// What a changed program of the book is to the recorder.
 ///
@@ -32,14 +32,19 @@ pub fn changed(project: &Project, change: &Change) -> Result<Program> {
 }
 
 /// Records changed programs, showing how far it is; what came of each in the same order.
+/// One whose order is free runs so often.
 ///
 /// # Errors
 ///
 /// The recorder itself cannot be built.
-pub fn record_changes(project: &Project, changes: &[Change]) -> Result<Vec<Result<Recording>>> {
+pub fn record_changes(
+    project: &Project,
+    changes: &[Change],
+    runs: usize,
+) -> Result<Vec<Result<Recording>>> {
     let programs: Vec<Result<Program>> =
         changes.iter().map(|change| changed(project, change)).collect();
-    let times = |change: &Change| if change.orders { RUNS } else { 1 };
+    let times = |change: &Change| if change.orders { runs } else { 1 };
     let runs: Vec<Program> = changes
         .iter()
         .zip(&programs)
@@ -93,8 +98,11 @@ fn whole(change: &Change, runs: Vec<Recording>) -> Result<Recording> {
     let (name, id) = (&change.program, &change.id);
     let orders: BTreeSet<Vec<String>> =
         runs.iter().map(|run| run.trace.lines().map(str::to_owned).collect()).collect();
+    let ends_well = runs.iter().all(|run| run.trace.ending.is_good());
     let mut first = runs.into_iter().next().context("at least one run")?;
-    if let Ending::Killed { .. } | Ending::Lost { .. } = first.trace.ending {
+    let left_nothing = matches!(first.trace.ending, Ending::Killed { .. } | Ending::Lost { .. })
+        || (matches!(first.trace.ending, Ending::Exited { .. }) && first.trace.tasks.is_empty());
+    if left_nothing || (change.orders && !ends_well) {
         bail!(t(
             format!("{name} 改成 {id} 之后没能录下来：{:?}。", first.trace.ending),
             format!("{name}, changed to {id}, could not be recorded: {:?}.", first.trace.ending),
@@ -123,8 +131,9 @@ pub fn expect_free(change: &Change, recording: &Recording) -> Result<()> {
 }
 
 /// What differs between a recorded change and a new recording of it; nothing if they
-/// say the same. Where the order is free, the lines must be the same, in whatever order:
-/// that others are seen today proves nothing.
+/// say the same. Where the order is free, the lines must be the same, in whatever order
+/// (that others are seen today proves nothing), or as many, if not even the lines are
+/// fixed.
 pub fn difference(old: &Recording, new: &Recording) -> Option<String> {
     if old.sha256 != new.sha256 {
         return Some("it is of another text\n".to_owned());
@@ -140,7 +149,11 @@ pub fn difference(old: &Recording, new: &Recording) -> Option<String> {
         lines.sort();
         lines
     };
-    let lines = old.orders.first().map(sorted);
-    let other = new.orders.iter().find(|order| Some(sorted(order)) != lines)?;
+    let seen: BTreeSet<Vec<String>> = old.orders.iter().map(sorted).collect();
+    let is_known = |order: &&Vec<String>| match seen.len() {
+        1 => seen.contains(&sorted(order)),
+        _ => seen.iter().any(|lines| lines.len() == order.len()),
+    };
+    let other = new.orders.iter().find(|order| !is_known(order))?;
     Some(format!("other lines than those that were recorded:\n{}\n", other.join("\n")))
 }

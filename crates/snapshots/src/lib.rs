@@ -136,7 +136,7 @@ pub fn record(project: &Project, names: &[String]) -> Result<()> {
     let outcomes = record_all(project, &programs)?;
     let changes = names.iter().map(|name| changes::of(project, name));
     let changes: Vec<Change> = changes.collect::<Result<Vec<_>>>()?.concat();
-    let changed = changed::record_changes(project, &changes)?;
+    let changed = changed::record_changes(project, &changes, changed::RUNS)?;
     let mut failed = 0;
     for (name, outcome) in names.iter().zip(outcomes) {
         match keep(project, name, outcome) {

@@ -28,7 +28,7 @@ pub fn show(project: &Project, name: &str, id: Option<&str>, keep: bool) -> Resu
     // Before anything is run: it may not be possible.
     let kept = keep.then(|| leave(project, &change, &new)).transpose()?;
     print(&lines(&old, &new))?;
-    let recording = snapshots::changed::record_changes(project, &[change])?.remove(0)?;
+    let recording = snapshots::changed::record_changes(project, &[change], 1)?.remove(0)?;
     let locale = recordings::locale(locale::language());
     let (_, columns) = Term::stdout().size_checked().unwrap_or((0, COLUMNS));
     print(&format!("\n{}", text::lanes(&recording.trace, locale, columns.into())))?;
