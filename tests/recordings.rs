@@ -8,12 +8,13 @@ mod pictures;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use changes::Change;
 use project::{Project, RECORDINGS};
 use recording::compare;
 use recording::file::Recording;
-use recording::model::{On, Trace, Wait};
+use recording::model::{Ending, On, Trace, Wait};
 
 mod says_what_the_program_does {
     workbook_tests::each_program!(super::says_what_the_program_does);
@@ -226,4 +227,110 @@ fn a_damaged_executable_is_made_again() {
     std::fs::create_dir(&kept[0]).expect("a folder");
     assert_eq!(lines(), ["whole"]);
     std::fs::remove_file(&kept[0]).expect("a file");
+}
+
+/// The changed programs without the recorder, on the real clock: the same lines, the same
+/// end, the same errors of rustc's.
+#[test]
+#[ignore = "waits as long as the programs do"]
+fn changed_programs_really_do_what_is_recorded() {
+    let names = PROJECT.programs().expect("the programs are listed");
+    let changes = names.iter().flat_map(|name| changes::of(&PROJECT, name).expect("its changes"));
+    let left = std::sync::Mutex::new(changes.collect::<Vec<_>>());
+    let problems = std::sync::Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while let Some(change) = { left.lock().expect("nobody panics with it").pop() } {
+                    if let Err(problem) = really_does_what_is_recorded(&change) {
+                        let problem = format!("{}, {}: {problem}", change.program, change.id);
+                        problems.lock().expect("nobody panics with it").push(problem);
+                    }
+                }
+            });
+        }
+    });
+    let problems = problems.into_inner().expect("nobody panics with it");
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+fn really_does_what_is_recorded(change: &Change) -> Result<(), String> {
+    use programs::compile::CompileError;
+    let name = &change.program;
+    let said = |error: &dyn std::fmt::Display| error.to_string();
+    let text = std::fs::read_to_string(PROJECT.program(name)).map_err(|error| said(&error))?;
+    let text = change.apply(&text).map_err(|error| said(&error))?;
+    let file = std::fs::read_to_string(PROJECT.changed_recording(name, &change.id));
+    let recording = Recording::parse(&file.map_err(|error| said(&error))?);
+    let Recording { trace, orders, .. } = recording.map_err(|error| said(&error))?;
+
+    let executable = match programs::compile::made(&PROJECT, name, Some(&text), |_| ()) {
+        Ok(made) => made.executable,
+        Err(CompileError::DoesNotCompile(found)) => {
+            let codes: Vec<&str> =
+                found.iter().filter(|one| one.is_error()).map(|one| one.code()).collect();
+            return match &trace.ending {
+                Ending::DoesNotCompile { errors }
+                    if errors.iter().map(|error| error.code.as_str()).eq(codes.iter().copied()) =>
+                {
+                    Ok(())
+                }
+                other => Err(format!("it does not compile ({codes:?}), recorded is {other:?}")),
+            };
+        }
+        Err(error) => return Err(said(&error)),
+    };
+    let folder = tempfile::tempdir().map_err(|error| said(&error))?;
+    let output = folder.path().join("output");
+    let stdout = std::fs::File::create(&output).map_err(|error| said(&error))?;
+    let mut child = std::process::Command::new(executable)
+        .current_dir(folder.path())
+        .env("DATABASE_URL", "sqlite:users.db?mode=rwc")
+        .env("WB_LANG", "en")
+        .stdin(std::process::Stdio::null())
+        .stdout(stdout)
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .map_err(|error| said(&error))?;
+    // One that never ends is watched for as long as its recording, and a little more.
+    let is_endless = matches!(trace.ending, Ending::Stuck | Ending::Cut { .. });
+    let limit =
+        Duration::from_micros(trace.end) + Duration::from_secs(if is_endless { 2 } else { 30 });
+    let start = Instant::now();
+    let status = loop {
+        match child.try_wait().map_err(|error| said(&error))? {
+            Some(status) => break Some(status),
+            None if start.elapsed() > limit => break None,
+            None => std::thread::sleep(Duration::from_millis(10)),
+        }
+    };
+    let _ = child.kill();
+    let _ = child.wait();
+    let printed = std::fs::read_to_string(&output).map_err(|error| said(&error))?;
+    let mut lines: Vec<&str> = printed.lines().collect();
+    let mut recorded: Vec<&str> = trace.lines().collect();
+    if !orders.is_empty() {
+        return match orders.iter().any(|order| order.len() == lines.len()) {
+            true => Ok(()),
+            false => Err(format!("it printed {lines:#?}")),
+        };
+    }
+    if recording::layout::order_is_free(&trace) {
+        lines.sort_unstable();
+        recorded.sort_unstable();
+    }
+    if lines != recorded {
+        return Err(format!("it printed {lines:#?}, recorded is {recorded:#?}"));
+    }
+    let ends = match &trace.ending {
+        Ending::Returned => status.is_some_and(|status| status.success()),
+        Ending::Stuck | Ending::Cut { .. } => status.is_none(),
+        Ending::Panicked { .. } => status.and_then(|status| status.code()) == Some(101),
+        _ => status.is_some_and(|status| !status.success()),
+    };
+    if ends {
+        Ok(())
+    } else {
+        Err(format!("it ended as {status:?}, recorded is {:?}", trace.ending))
+    }
 }
