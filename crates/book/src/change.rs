@@ -1,6 +1,8 @@
 //! A change that a page proposes: the change itself, and what came of it when it was
 //! recorded. Chapters ask for the two by cmdrun, and put the second into a fold.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use anyhow::{Context, Result, anyhow, bail};
 use changes::{Change, Sign};
 use project::files::unreadable;
@@ -60,7 +62,10 @@ pub fn diff(project: &Project, edition: Edition, name: &str, id: &str) -> Result
 /// There is no such change, or no recording of it as it is.
 pub fn outcome(project: &Project, edition: Edition, name: &str, id: &str) -> Result<String> {
     let change = changes::named(project, name, id)?;
-    let recording = recorded(project, &change)?;
+    let recording = match recorded(project, &change) {
+        Err(error) if STALE_IS_SHOWN.load(Ordering::Relaxed) => return Ok(stale(&error)),
+        recording => recording?,
+    };
     let before = recordings::trace(project, name)?;
     let (trace, language) = (&recording.trace, edition.language);
     let mut parts = String::new();
@@ -82,6 +87,20 @@ pub fn outcome(project: &Project, edition: Edition, name: &str, id: &str) -> Res
     Ok(format!(
         "<div class=\"wb-outcome\" data-program=\"{name}\" data-change=\"{id}\">\n{parts}</div>\n"
     ))
+}
+
+/// Whether a page can stand without a recording: see [`show_stale`].
+static STALE_IS_SHOWN: AtomicBool = AtomicBool::new(false);
+
+/// From now on a change without a recording of it as it is does not fail a build: its
+/// page says so. While a book is served, a saved program is on its page before its
+/// changes are recorded.
+pub fn show_stale() {
+    STALE_IS_SHOWN.store(true, Ordering::Relaxed);
+}
+
+fn stale(error: &anyhow::Error) -> String {
+    format!("<p class=\"wb-ending\">{}</p>\n", with_code(&error.to_string()))
 }
 
 /// How much the lanes of a changed program may weigh, in bytes: pages are read on phones.

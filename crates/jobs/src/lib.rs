@@ -48,9 +48,16 @@ pub enum Kind {
     Lanes,
     /// Record a program of the book's that was saved.
     Record,
+    /// Record the changes of it that a page proposes.
+    Changes,
 }
 
 impl Kind {
+    /// Whether it is done for whoever writes the book, as in a terminal.
+    pub fn is_the_authors(self) -> bool {
+        matches!(self, Kind::Record | Kind::Changes)
+    }
+
     /// As the command line has it.
     pub fn name(self) -> &'static str {
         match self {
@@ -60,6 +67,7 @@ impl Kind {
             Kind::Check => "check",
             Kind::Lanes => "lanes",
             Kind::Record => "record",
+            Kind::Changes => "changes",
         }
     }
 }
@@ -95,7 +103,15 @@ pub fn run(words: &[OsString]) -> Result<ExitCode> {
         [kind, name, language, folder] => (kind, name, language, folder),
         _ => bail!("a job is: KIND NAME LANGUAGE FOLDER"),
     };
-    let kinds = [Kind::Rust, Kind::Python, Kind::Trace, Kind::Check, Kind::Lanes, Kind::Record];
+    let kinds = [
+        Kind::Rust,
+        Kind::Python,
+        Kind::Trace,
+        Kind::Check,
+        Kind::Lanes,
+        Kind::Record,
+        Kind::Changes,
+    ];
     let kind = kinds.into_iter().find(|it| it.name() == kind).context("no such kind of job")?;
     let folder = PathBuf::from(folder.as_ref());
     let job = Job {
@@ -106,14 +122,17 @@ pub fn run(words: &[OsString]) -> Result<ExitCode> {
         folder,
     };
     let life = life::Life::begin(&job.folder);
-    limits::watch(job.language);
+    if !kind.is_the_authors() {
+        limits::watch(job.language);
+    }
     let done = match kind {
         Kind::Rust | Kind::Python => run::run(&job, kind, life),
         Kind::Trace => trace::trace(&job),
         Kind::Check => check::check(&job),
         Kind::Lanes => lanes::lanes(&job),
         // What it says is for the terminal, as in one.
-        Kind::Record => snapshots::record(&job.project, std::slice::from_ref(&job.name)),
+        Kind::Record => snapshots::record_programs(&job.project, std::slice::from_ref(&job.name)),
+        Kind::Changes => snapshots::record_changes(&job.project, std::slice::from_ref(&job.name)),
     };
     if let Err(error) = done {
         tell::error(format!("{error:#}"));

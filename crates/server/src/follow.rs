@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use book::build::{self, Changed, Served};
 use exercises::{is_answer, touched};
+use jobs::Kind;
 use notify::{RecursiveMode, Watcher};
 use project::locale::t;
 use project::{EDITIONS, Edition, Project};
@@ -52,13 +53,20 @@ pub async fn follow(
         let Some(paths) = paths else { continue };
         let start = Instant::now();
         match record_and_rebuild(&server.project, &site, served, &paths).await {
-            Ok(()) => {
+            Ok(programs) => {
                 let seconds = start.elapsed().as_secs_f32();
                 eprintln!(
                     "{}",
                     t(format!("已更新（{seconds:.1} 秒）"), format!("Updated ({seconds:.1} s)"))
                 );
                 server.tell(News::Reload);
+                if let Err(error) = record_changes(&server.project, &site, served, &programs).await
+                {
+                    eprintln!("{error:#}");
+                }
+                if !programs.is_empty() {
+                    server.tell(News::Reload);
+                }
             }
             Err(error) => eprintln!(
                 "{error:#}\n{}",
@@ -114,19 +122,37 @@ fn changed(project: &Project, paths: &[PathBuf]) -> Changed {
     EDITIONS.into_iter().find(chapters_of).map_or(Changed::Anything, Changed::Chapters)
 }
 
-/// Records the programs that were saved, and these alone; then rebuilds.
+/// Records the programs that were saved, and these alone; then rebuilds. Their changes,
+/// which can take as long as the programs do, are still to be recorded.
 async fn record_and_rebuild(
     project: &Project,
     site: &Path,
     served: Served,
     paths: &[PathBuf],
-) -> Result<()> {
+) -> Result<Vec<String>> {
     let mut programs = project.programs().unwrap_or_default();
     programs.retain(|name| paths.contains(&project.program(name)));
     for name in &programs {
-        work::record(project, name).await?;
+        work::record(project, Kind::Record, name).await?;
     }
-    rebuild(project, site, served, changed(project, paths)).await
+    rebuild(project, site, served, changed(project, paths)).await?;
+    Ok(programs)
+}
+
+/// Records what pages propose to change in these programs, and rebuilds.
+async fn record_changes(
+    project: &Project,
+    site: &Path,
+    served: Served,
+    programs: &[String],
+) -> Result<()> {
+    for name in programs {
+        work::record(project, Kind::Changes, name).await?;
+    }
+    match programs.is_empty() {
+        true => Ok(()),
+        false => rebuild(project, site, served, Changed::Anything).await,
+    }
 }
 
 /// Rebuilds the site.

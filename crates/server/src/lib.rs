@@ -68,6 +68,7 @@ pub async fn serve(project: Project, options: Options) -> Result<()> {
     let guard = Guard::new(listeners[0].local_addr()?.port(), options.run)?;
     // While there is no other yet: what is built anew lies in another file.
     own_path()?;
+    book::change::show_stale();
     work::sweep(&project);
     let (site, _own) = site_of_our_own(&project)?;
     let (_watcher, changes) =

@@ -149,7 +149,7 @@ fn begin(
 ) -> Result<Response, Refused> {
     let turns = match kind {
         Kind::Rust | Kind::Python => &server.work.runs,
-        Kind::Trace | Kind::Check | Kind::Lanes | Kind::Record => &server.work.others,
+        _ => &server.work.others,
     };
     let Some(place) = turns.place(&wish.tab) else {
         let words = [
@@ -254,14 +254,15 @@ async fn ended(child: &mut Child) -> Result<()> {
     Ok(())
 }
 
-/// Records a program of the book's that was saved; what is told of it is for the terminal.
+/// Records a program of the book's that was saved, or its changes; what is told of it is
+/// for the terminal.
 ///
 /// # Errors
 ///
 /// It cannot be recorded.
-pub async fn record(project: &Project, name: &str) -> Result<()> {
+pub async fn record(project: &Project, kind: Kind, name: &str) -> Result<()> {
     let folder = scratch(project)?;
-    let mut child = start(Kind::Record, name, language(), folder.path())?;
+    let mut child = start(kind, name, language(), folder.path())?;
     // The job ends when this is dropped.
     let _stdin = child.stdin.take();
     let mut said = String::new();
@@ -312,7 +313,7 @@ fn start(kind: Kind, name: &str, language: Language, folder: &std::path::Path) -
         command.env(name, folder);
     }
     // The book's own place for it is none that a page's program may write to.
-    if kind != Kind::Record && std::env::var_os(DATABASE).is_none() {
+    if !kind.is_the_authors() && std::env::var_os(DATABASE).is_none() {
         command.env(DATABASE, database(kind));
     }
     command.spawn().with_context(|| own.display().to_string())

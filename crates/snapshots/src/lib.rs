@@ -127,29 +127,70 @@ const LIMIT: Duration = record::TIME_LIMIT;
 ///
 /// There is no such program, or one of them cannot be recorded; the others are.
 pub fn record(project: &Project, names: &[String]) -> Result<()> {
+    let programs = record_programs(project, names);
+    let changes = record_changes(project, names);
+    programs.and(changes)
+}
+
+/// The same of the programs alone.
+///
+/// # Errors
+///
+/// As [`record`].
+pub fn record_programs(project: &Project, names: &[String]) -> Result<()> {
+    let (all, names) = expected(project, names)?;
+    let programs: Vec<Program> = names.iter().map(|name| program(project, name)).collect();
+    let outcomes = record_all(project, &programs)?;
+    let kept = names.iter().zip(outcomes).map(|(name, outcome)| keep(project, name, outcome));
+    tell(kept)?;
+    if names.len() == all.len() {
+        remove_left_over(&project.root.join(RECORDINGS), &all, str::to_owned)?;
+    }
+    Ok(())
+}
+
+/// The same of the changes of these programs.
+///
+/// # Errors
+///
+/// As [`record`].
+pub fn record_changes(project: &Project, names: &[String]) -> Result<()> {
+    let (_, names) = expected(project, names)?;
+    let changes = names.iter().map(|name| changes::of(project, name));
+    let changes: Vec<Change> = changes.collect::<Result<Vec<_>>>()?.concat();
+    let recordings = changed::record_changes(project, &changes, changed::RUNS)?;
+    let kept = changes.iter().zip(recordings).map(|(change, recording)| {
+        recording.and_then(|recording| keep_change(project, change, &recording))
+    });
+    tell(kept)?;
+    for name in names {
+        let own = changes.iter().filter(|change| change.program == name);
+        let own = own.map(|change| change.id.clone()).collect::<Vec<_>>();
+        let folder = project.root.join(RECORDINGS).join(&name);
+        if folder.is_dir() {
+            remove_left_over(&folder, &own, |id| format!("{name}__{id}"))?;
+            // One that is empty says nothing.
+            let _ = std::fs::remove_dir(&folder);
+        }
+    }
+    Ok(())
+}
+
+/// All programs of the book, and those that are meant.
+fn expected(project: &Project, names: &[String]) -> Result<(Vec<String>, Vec<String>)> {
     for name in names {
         project.expect_program(name)?;
     }
     let all = project.programs()?;
-    let names = if names.is_empty() { &all } else { names };
-    let programs: Vec<Program> = names.iter().map(|name| program(project, name)).collect();
-    let outcomes = record_all(project, &programs)?;
-    let changes = names.iter().map(|name| changes::of(project, name));
-    let changes: Vec<Change> = changes.collect::<Result<Vec<_>>>()?.concat();
-    let changed = changed::record_changes(project, &changes, changed::RUNS)?;
+    let names = if names.is_empty() { all.clone() } else { names.to_vec() };
+    Ok((all, names))
+}
+
+/// Says what was written, and why something was not.
+fn tell(kept: impl Iterator<Item = Result<Option<String>>>) -> Result<()> {
     let mut failed = 0;
-    for (name, outcome) in names.iter().zip(outcomes) {
-        match keep(project, name, outcome) {
-            Ok(Some(said)) => eprintln!("{said}"),
-            Ok(None) => {}
-            Err(error) => {
-                eprintln!("{error:#}");
-                failed += 1;
-            }
-        }
-    }
-    for (change, recording) in changes.iter().zip(changed) {
-        match recording.and_then(|recording| keep_change(project, change, &recording)) {
+    for kept in kept {
+        match kept {
             Ok(Some(said)) => eprintln!("{said}"),
             Ok(None) => {}
             Err(error) => {
@@ -163,19 +204,6 @@ pub fn record(project: &Project, names: &[String]) -> Result<()> {
             format!("有 {failed} 个程序没录成（见上）；其余的都录好了。"),
             format!("{failed} could not be recorded (see above); the others were."),
         ));
-    }
-    for name in names {
-        let own = changes.iter().filter(|change| change.program == *name);
-        let own = own.map(|change| change.id.clone()).collect::<Vec<_>>();
-        let folder = project.root.join(RECORDINGS).join(name);
-        if folder.is_dir() {
-            remove_left_over(&folder, &own, |id| format!("{name}__{id}"))?;
-            // One that is empty says nothing.
-            let _ = std::fs::remove_dir(&folder);
-        }
-    }
-    if names.len() == all.len() {
-        remove_left_over(&project.root.join(RECORDINGS), &all, str::to_owned)?;
     }
     Ok(())
 }

@@ -258,6 +258,29 @@ fn a_changed_program_runs_again() {
     server.show("/zh/hello_world.html", "Hello\nReader");
 }
 
+/// The saved program is on its page first, and what its changes do follows.
+#[test]
+fn the_changes_of_a_changed_program_run_again() {
+    let book = Scratch::new();
+    let change = "[[change]]\nid = \"hi\"\n[[change.replace]]\n\
+        lines = \"    println!(\\\"Hello\\\");\"\nby = \"    println!(\\\"Hi\\\");\"\n";
+    book.write("examples/changes/hello_world.toml", change);
+    for edition in ["zh", "en"] {
+        let page = "\n<!-- cmdrun workbook page change hello_world hi -->\n";
+        book.append(&format!("src/{edition}/hello_world.md"), page);
+    }
+    assert!(book.run(&["record", "hello_world"]).status.success());
+    let server = Server::of(book);
+    let source =
+        std::fs::read_to_string(server.book.path("examples/hello_world.rs")).expect("a file");
+    server.book.write("examples/hello_world.rs", &source.replace("World", "Reader"));
+    server.show("/en/hello_world.html", "Hello\nReader");
+    until("the change", || {
+        let page = server.get("/en/hello_world.html");
+        (page.contains("<code>Reader</code>") && !page.contains("is another since")).then_some(())
+    });
+}
+
 /// A page shows what is recorded: nothing is compiled for it, not even what could
 /// never be.
 #[test]
