@@ -163,7 +163,8 @@ pub fn timeline_of(trace: &Trace, language: Language) -> Result<String> {
 
 /// The picture alone, for a place that is narrow on every screen.
 pub fn narrow_picture_of(trace: &Trace, language: Language) -> String {
-    picture(trace, language, "wb-narrow", 360)
+    let mark = UNSEARCHED;
+    format!("{mark}\n{}\n{mark}", picture(trace, language, "wb-narrow", 360))
 }
 
 /// The same for a place that is narrow on every screen.
@@ -183,10 +184,13 @@ fn picture(trace: &Trace, language: Language, class: &str, width: u32) -> String
     format!("<div class=\"{class}\">{}</div>", one_block(&drawn))
 }
 
-/// A custom element between marks (U+2063, which nothing else uses) that tell
-/// search.js to leave its text out.
+/// Two of these marks (U+2063, which nothing else uses) tell search.js to leave out the
+/// text between them.
+const UNSEARCHED: &str = "<span hidden>\u{2063}</span>";
+
+/// A custom element whose text is not searched.
 fn unsearched(element: &str, name: &str, html: &str) -> String {
-    let mark = "<span hidden>\u{2063}</span>";
+    let mark = UNSEARCHED;
     format!("<{element} data-program=\"{name}\">\n{mark}\n{html}\n{mark}\n</{element}>\n")
 }
 
