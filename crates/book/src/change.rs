@@ -3,15 +3,14 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result, anyhow, bail};
-use changes::{Change, Sign};
+use anyhow::{Context, Result};
+use changes::Sign;
 use project::files::unreadable;
-use project::locale::{Language, t};
+use project::locale::Language;
 use project::{Edition, Project};
-use recording::file::Recording;
-use recording::model::{CompilerError, Ending, Event, Trace, What};
+use recording::model::{CompilerError, Ending, Trace};
 
-use crate::page::{escape, narrow_picture_of, narrow_timeline_of, run_line};
+use crate::page::{escape, narrow_picture, run_line, unsearched, with_data};
 use crate::recordings;
 
 /// The change as lines that go and lines that come, and the command that tries it.
@@ -21,7 +20,9 @@ use crate::recordings;
 /// There is no such change, or it does not fit the program.
 pub fn diff(project: &Project, edition: Edition, name: &str, id: &str) -> Result<String> {
     let change = changes::named(project, name, id)?;
-    let (old, new) = texts(project, &change)?;
+    let path = project.program(name);
+    let old = std::fs::read_to_string(&path).with_context(|| unreadable(&path))?;
+    let new = change.apply(&old)?;
     let line = |line: changes::Line| {
         let (sign, said) = match line.sign {
             Sign::Removed => ("−", Some(edition.language.pick("去掉", "removed"))),
@@ -45,7 +46,7 @@ pub fn diff(project: &Project, edition: Edition, name: &str, id: &str) -> Result
         )
     };
     let lines: String = changes::diff(&old, &new).into_iter().map(line).collect();
-    let shown = project.shown(&project.program(name));
+    let shown = project.shown(&path);
     let label = edition.language.pick(format!("对 {shown} 的修改"), format!("A change of {shown}"));
     Ok(format!(
         "<div class=\"wb-change\" data-program=\"{name}\" data-change=\"{id}\">\n\
@@ -62,17 +63,20 @@ pub fn diff(project: &Project, edition: Edition, name: &str, id: &str) -> Result
 /// There is no such change, or no recording of it as it is.
 pub fn outcome(project: &Project, edition: Edition, name: &str, id: &str) -> Result<String> {
     let change = changes::named(project, name, id)?;
-    let recording = match recorded(project, &change) {
+    let after = match recordings::changed(project, &change) {
         Err(error) if STALE_IS_SHOWN.load(Ordering::Relaxed) => return Ok(stale(&error)),
-        recording => recording?,
+        after => after?,
     };
     let before = recordings::trace(project, name)?;
-    let (trace, language) = (&recording.trace, edition.language);
+    let (trace, language): (&Trace, _) = (&after, edition.language);
     let mut parts = String::new();
     if let Ending::DoesNotCompile { errors } = &trace.ending {
         parts += &refusal(errors, language);
     } else {
-        parts += &lines(&before, &recording, language);
+        parts += &match after.orders() {
+            [] => lines(&before, trace, language),
+            orders => self::orders(orders, language),
+        };
         let locale = recordings::locale(language);
         for sentence in locale.ending(trace).into_iter().chain(locale.stuck(trace)) {
             parts += &format!("<p class=\"wb-ending\">{}</p>\n", with_code(&sentence));
@@ -81,7 +85,7 @@ pub fn outcome(project: &Project, edition: Edition, name: &str, id: &str) -> Res
         parts += &format!(
             "<div class=\"wb-sides\">\n<section class=\"wb-side\" aria-label=\"{title}\">\n\
              <p class=\"wb-whose\">{title}</p>\n{}</section>\n</div>\n",
-            lanes(trace, language)?
+            after.drawn(language, || lanes(trace, language))?
         );
     }
     Ok(format!(
@@ -109,11 +113,12 @@ const HEAVIEST: usize = 30_000;
 /// The lanes of the changed program, to be walked through; those of a large one are a
 /// picture alone, and those of the largest are left to the command.
 fn lanes(trace: &Trace, language: Language) -> Result<String> {
-    let timeline = narrow_timeline_of(trace, language)?;
+    let picture = narrow_picture(trace, language);
+    let timeline = with_data(trace, language, &picture)?;
     if timeline.len() <= HEAVIEST {
         return Ok(timeline);
     }
-    let picture = narrow_picture_of(trace, language);
+    let picture = unsearched(&picture);
     if picture.len() <= HEAVIEST {
         return Ok(format!("<div class=\"wb-plot\">{picture}</div>\n"));
     }
@@ -124,60 +129,11 @@ fn lanes(trace: &Trace, language: Language) -> Result<String> {
     Ok(format!("<p class=\"wb-none\">{said}</p>\n"))
 }
 
-/// The program as it is, and as it becomes.
-fn texts(project: &Project, change: &Change) -> Result<(String, String)> {
-    let path = project.program(&change.program);
-    let old = std::fs::read_to_string(&path).with_context(|| unreadable(&path))?;
-    let new = change.apply(&old)?;
-    Ok((old, new))
-}
-
-/// What a changed program did when it was recorded.
-///
-/// # Errors
-///
-/// It has no recording, or that is of another text: one sentence that names the command
-/// to run.
-pub fn recorded(project: &Project, change: &Change) -> Result<Recording> {
-    let (name, id) = (&change.program, &change.id);
-    let file = project.changed_recording(name, id);
-    let shown = project.shown(&file);
-    let command = format!("cargo run -- record {name}");
-    let text = match std::fs::read_to_string(&file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!(t(
-            format!("{name} 的修改 {id} 还没有录制（缺 {shown}）：请运行 `{command}`。"),
-            format!(
-                "The change {id} of {name} is not recorded ({shown} is missing): run `{command}`."
-            ),
-        )),
-        Err(error) => return Err(error).with_context(|| unreadable(&file)),
-    };
-    let recording = Recording::parse(&text).map_err(|error| {
-        anyhow!(t(
-            format!("{shown} 坏了（{error}）：请运行 `{command}` 重新录制。"),
-            format!("{shown} is damaged ({error}): `{command}` records it anew."),
-        ))
-    })?;
-    if !recording.is_of(&texts(project, change)?.1) {
-        bail!(t(
-            format!("{name} 或它的修改 {id} 改过了，{shown} 录的是改之前的：请运行 `{command}`。"),
-            format!(
-                "{name} or its change {id} is another since {shown} was recorded: run `{command}`."
-            ),
-        ));
-    }
-    Ok(recording)
-}
-
 /// What it printed, each line with its time, and when that line came in the unchanged
 /// program where that differs.
-fn lines(before: &Trace, recording: &Recording, language: Language) -> String {
-    if !recording.orders.is_empty() {
-        return orders(&recording.orders, language);
-    }
-    let old: Vec<(u64, &str)> = prints(before).collect();
-    let new: Vec<(u64, &str)> = prints(&recording.trace).collect();
+fn lines(before: &Trace, after: &Trace, language: Language) -> String {
+    let old: Vec<(u64, &str)> = before.prints().collect();
+    let new: Vec<(u64, &str)> = after.prints().collect();
     if new.is_empty() {
         let nothing = language.pick("它什么也没有打印。", "It printed nothing.");
         return format!("<p class=\"wb-nothing\">{nothing}</p>\n");
@@ -261,13 +217,6 @@ const SAME: u64 = 250_000;
 /// A tenth of a second is what a reader compares; the rest is the machine's.
 fn rounded(micros: u64) -> u64 {
     (micros + 50_000) / 100_000 * 100_000
-}
-
-fn prints(trace: &Trace) -> impl Iterator<Item = (u64, &str)> {
-    trace.events.iter().filter_map(|Event { at, what, .. }| match what {
-        What::Print { text, .. } => Some((*at, text.as_str())),
-        _ => None,
-    })
 }
 
 /// Names between backticks are code.

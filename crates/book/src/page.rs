@@ -8,10 +8,7 @@ use exercises::damage::{self, Damage};
 use project::files::unreadable;
 use project::locale::{Language, t};
 use project::{Edition, Project};
-use recording::{
-    model::{Trace, What},
-    svg, widget,
-};
+use recording::{model::Trace, svg, widget};
 use regex::Regex;
 use serde::Serialize;
 
@@ -60,8 +57,7 @@ pub fn pair(project: &Project, name: &str) -> Result<String> {
 pub fn output(project: &Project, name: &str) -> Result<String> {
     let trace = recordings::trace(project, name)?;
     let lines: String = trace.lines().map(|line| format!("{line}\n")).collect();
-    let prints = trace.events.iter().filter(|event| matches!(event.what, What::Print { .. }));
-    let times: Vec<String> = prints.map(|event| event.at.to_string()).collect();
+    let times: Vec<String> = trace.prints().map(|(at, _)| at.to_string()).collect();
     Ok(format!(
         "<wb-replay data-program=\"{name}\" data-times=\"{}\" data-end=\"{}\">\n\
          <div class=\"wb-output\" data-program=\"{name}\">\n{}\n{}\n</div>\n</wb-replay>\n",
@@ -116,7 +112,7 @@ pub fn predict(project: &Project, edition: Edition, name: &str, from: usize) -> 
         asked.push_str(&format!("<p class=\"wb-when\">{} {choices}</p>\n", when.ask));
     }
     let data = json(&data)?;
-    Ok(unsearched("wb-predict", name, &format!("{asked}{data}")))
+    Ok(element("wb-predict", name, &unsearched(&format!("{asked}{data}"))))
 }
 
 /// The picture of what the runtime did in the recorded run, and its data.
@@ -126,13 +122,7 @@ pub fn predict(project: &Project, edition: Edition, name: &str, from: usize) -> 
 /// There is no such program, or it cannot be recorded.
 pub fn timeline(project: &Project, edition: Edition, name: &str) -> Result<String> {
     let trace = recordings::trace(project, name)?;
-    let [zh, en] = &trace.timelines;
-    let place = edition.language.pick(zh, en);
-    if let Some(drawn) = place.get() {
-        return Ok(drawn.clone());
-    }
-    let drawn = timeline_of(&trace, edition.language)?;
-    Ok(place.get_or_init(|| drawn).clone())
+    trace.drawn(edition.language, || timeline_of(&trace, edition.language))
 }
 
 /// What a terminal shows of a program that never ends: one of the recorder's own
@@ -157,25 +147,23 @@ pub fn hang(project: &Project, edition: Edition, name: &str) -> Result<String> {
 pub fn timeline_of(trace: &Trace, language: Language) -> Result<String> {
     let wide = picture(trace, language, "wb-wide", 720);
     let narrow = picture(trace, language, "wb-narrow", 360);
-    let data = json(&widget::data(trace, recordings::locale(language)))?;
-    Ok(unsearched("wb-timeline", &trace.name, &format!("{wide}\n{narrow}\n{data}")))
+    with_data(trace, language, &format!("{wide}\n{narrow}"))
 }
 
-/// The picture alone, for a place that is narrow on every screen.
-pub fn narrow_picture_of(trace: &Trace, language: Language) -> String {
-    let mark = UNSEARCHED;
-    format!("{mark}\n{}\n{mark}", picture(trace, language, "wb-narrow", 360))
+/// A picture for a place that is narrow on every screen.
+pub fn narrow_picture(trace: &Trace, language: Language) -> String {
+    picture(trace, language, "wb-narrow", 360)
 }
 
-/// The same for a place that is narrow on every screen.
+/// Pictures of a trace with its data, to be walked through.
 ///
 /// # Errors
 ///
 /// The trace cannot be written as JSON.
-pub fn narrow_timeline_of(trace: &Trace, language: Language) -> Result<String> {
-    let narrow = picture(trace, language, "wb-narrow", 360);
+pub fn with_data(trace: &Trace, language: Language, pictures: &str) -> Result<String> {
     let data = json(&widget::data(trace, recordings::locale(language)))?;
-    Ok(unsearched("wb-timeline", &trace.name, &format!("{narrow}\n{data}")))
+    let html = unsearched(&format!("{pictures}\n{data}"));
+    Ok(element("wb-timeline", &trace.name, &html))
 }
 
 /// A picture of this width in pixels, without how it ended: the page says that itself.
@@ -184,14 +172,16 @@ fn picture(trace: &Trace, language: Language, class: &str, width: u32) -> String
     format!("<div class=\"{class}\">{}</div>", one_block(&drawn))
 }
 
-/// Two of these marks (U+2063, which nothing else uses) tell search.js to leave out the
-/// text between them.
-const UNSEARCHED: &str = "<span hidden>\u{2063}</span>";
+/// HTML between marks (U+2063, which nothing else uses) that tell search.js to leave its
+/// text out.
+pub fn unsearched(html: &str) -> String {
+    let mark = "<span hidden>\u{2063}</span>";
+    format!("{mark}\n{html}\n{mark}")
+}
 
-/// A custom element whose text is not searched.
-fn unsearched(element: &str, name: &str, html: &str) -> String {
-    let mark = UNSEARCHED;
-    format!("<{element} data-program=\"{name}\">\n{mark}\n{html}\n{mark}\n</{element}>\n")
+/// A custom element of the page.
+fn element(tag: &str, name: &str, html: &str) -> String {
+    format!("<{tag} data-program=\"{name}\">\n{html}\n</{tag}>\n")
 }
 
 /// Data for a script of the page.

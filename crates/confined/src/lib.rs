@@ -4,7 +4,8 @@
 //!   programs and libraries to read, no variable of the teacher's environment, no
 //!   TCP ([`run`]).
 //! - The reader's own program, from a page: it reads what the reader can read,
-//!   writes to a folder of its own, and signals nobody outside ([`start`], [`launcher`], [`hold`]).
+//!   writes to a folder of its own, and signals nobody outside ([`start`], [`launcher`],
+//!   [`hold`]).
 //!
 //! On Linux 5.13 and later the kernel holds them to that (Landlock); TCP from 6.7
 //! on, signals from 6.12 on. Elsewhere the folder and the environment are all that

@@ -76,7 +76,7 @@ pub fn check(job: &Job) -> Result<()> {
 }
 
 /// From now on cargo and rustc write where cargo keeps things, to the learner's progress
-/// and to temporary files alone.
+/// and to the job's folder alone, which is also that of temporary files.
 fn hold(job: &Job) {
     let own = practice::folder(&job.project);
     let target = project::target_folder(&job.project.root);
@@ -84,9 +84,8 @@ fn hold(job: &Job) {
     let _ = std::fs::create_dir_all(&own).and_then(|()| std::fs::create_dir_all(&target));
     let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).unwrap_or_default();
-    let temporary = std::env::temp_dir();
     // A kernel without it checks as a terminal would.
-    let _ = confined::hold(&[&own, &target, &cargo, &temporary, &job.folder]);
+    let _ = confined::hold(&[&own, &target, &cargo, &job.folder]);
 }
 
 /// What a chapter is called in the contents of the page's edition.

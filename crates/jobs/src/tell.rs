@@ -42,12 +42,12 @@ const MOST: usize = 100;
 /// What rustc says of a program, by the lines of this file; the errors first, if they
 /// are many.
 pub fn diagnostics(said: &[Diagnostic], file: &Path) {
-    let errors = said.iter().filter(|one| one.is_error());
-    let kept: Vec<_> = match said.len() > MOST {
-        true => errors.chain(said.iter().filter(|one| !one.is_error())).take(MOST).collect(),
-        false => said.iter().collect(),
-    };
-    let told: Vec<_> = kept.into_iter().map(|one| one.told(file)).collect();
+    let mut said: Vec<_> = said.iter().collect();
+    if said.len() > MOST {
+        said.sort_by_key(|one| !one.is_error());
+        said.truncate(MOST);
+    }
+    let told: Vec<_> = said.into_iter().map(|one| one.told(file)).collect();
     if !told.is_empty() {
         tell(&json!({ "diagnostics": told }));
     }

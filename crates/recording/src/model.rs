@@ -575,8 +575,13 @@ impl Trace {
 
     /// The printed lines, in order.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.prints().map(|(_, text)| text)
+    }
+
+    /// The same lines, each with the time at which it was printed.
+    pub fn prints(&self) -> impl Iterator<Item = (Micros, &str)> {
         self.events.iter().filter_map(|event| match &event.what {
-            What::Print { text, .. } => Some(text.as_str()),
+            What::Print { text, .. } => Some((event.at, text.as_str())),
             _ => None,
         })
     }

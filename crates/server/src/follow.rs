@@ -48,9 +48,27 @@ pub async fn follow(
     site: PathBuf,
     served: Served,
 ) {
-    while let Some(paths) = next_change(&mut changes).await {
-        let paths = tell_of_the_learners(&server, paths);
-        let Some(paths) = paths else { continue };
+    // Programs whose changes are still to be recorded.
+    let mut left = BTreeSet::new();
+    loop {
+        let first = tokio::select! {
+            paths = changes.recv() => paths,
+            recorded = record_changes(&server.project, &left), if !left.is_empty() => {
+                left.clear();
+                let done = match recorded {
+                    Ok(()) => rebuild(&server.project, &site, served, Changed::Anything).await,
+                    error => error,
+                };
+                match done {
+                    Ok(()) => server.tell(News::Reload),
+                    Err(error) => eprintln!("{error:#}"),
+                }
+                continue;
+            }
+        };
+        let Some(first) = first else { return };
+        let paths = all_of_a_save(first, &mut changes).await;
+        let Some(paths) = tell_of_the_learners(&server, paths) else { continue };
         let start = Instant::now();
         match record_and_rebuild(&server.project, &site, served, &paths).await {
             Ok(programs) => {
@@ -60,13 +78,7 @@ pub async fn follow(
                     t(format!("已更新（{seconds:.1} 秒）"), format!("Updated ({seconds:.1} s)"))
                 );
                 server.tell(News::Reload);
-                if let Err(error) = record_changes(&server.project, &site, served, &programs).await
-                {
-                    eprintln!("{error:#}");
-                }
-                if !programs.is_empty() {
-                    server.tell(News::Reload);
-                }
+                left.extend(programs);
             }
             Err(error) => eprintln!(
                 "{error:#}\n{}",
@@ -79,14 +91,16 @@ pub async fn follow(
     }
 }
 
-/// The paths of the next save; `None` if nobody watches any more.
-async fn next_change(changes: &mut UnboundedReceiver<Vec<PathBuf>>) -> Option<Vec<PathBuf>> {
-    let mut paths = changes.recv().await?;
+/// The paths of a save whose first event is this one.
+async fn all_of_a_save(
+    mut paths: Vec<PathBuf>,
+    changes: &mut UnboundedReceiver<Vec<PathBuf>>,
+) -> Vec<PathBuf> {
     // One save is several events: wait until they stop.
     while let Ok(Some(more)) = tokio::time::timeout(QUIET, changes.recv()).await {
         paths.extend(more);
     }
-    Some(paths)
+    paths
 }
 
 /// Tells the pages what a learner has changed, which is on none of them; the other
@@ -139,20 +153,12 @@ async fn record_and_rebuild(
     Ok(programs)
 }
 
-/// Records what pages propose to change in these programs, and rebuilds.
-async fn record_changes(
-    project: &Project,
-    site: &Path,
-    served: Served,
-    programs: &[String],
-) -> Result<()> {
+/// Records what pages propose to change in these programs. To drop the future is to stop.
+async fn record_changes(project: &Project, programs: &BTreeSet<String>) -> Result<()> {
     for name in programs {
         work::record(project, Kind::Changes, name).await?;
     }
-    match programs.is_empty() {
-        true => Ok(()),
-        false => rebuild(project, site, served, Changed::Anything).await,
-    }
+    Ok(())
 }
 
 /// Rebuilds the site.

@@ -3,15 +3,12 @@
 use std::io::{ErrorKind, Write};
 
 use anyhow::{Context, Result, bail};
-use book::recordings;
 use changes::{Change, Sign};
-use console::{Term, style};
-use project::locale::{self, t};
+use console::style;
+use project::locale::t;
 use project::{OWN_PROGRAMS, Project, files};
-use recording::text;
 
-/// The columns of what is no terminal.
-const COLUMNS: u16 = 80;
+use crate::trace::{lanes, print};
 
 /// Prints the changes of a program by their names; or one of them, runs the changed
 /// program and shows its lanes. `keep` leaves it as a file of the reader's own.
@@ -22,16 +19,13 @@ const COLUMNS: u16 = 80;
 pub fn show(project: &Project, name: &str, id: Option<&str>, keep: bool) -> Result<()> {
     let Some(id) = id else { return list(project, name) };
     let change = changes::named(project, name, id)?;
-    let path = project.program(name);
-    let old = std::fs::read_to_string(&path).with_context(|| files::unreadable(&path))?;
+    let old = unchanged(project, name)?;
     let new = change.apply(&old)?;
     // Before anything is run: it may not be possible.
     let kept = keep.then(|| leave(project, &change, &new)).transpose()?;
     print(&lines(&old, &new))?;
     let recording = snapshots::changed::record_changes(project, &[change], 1)?.remove(0)?;
-    let locale = recordings::locale(locale::language());
-    let (_, columns) = Term::stdout().size_checked().unwrap_or((0, COLUMNS));
-    print(&format!("\n{}", text::lanes(&recording.trace, locale, columns.into())))?;
+    print(&format!("\n{}", lanes(&recording.trace)))?;
     if let Some(name) = kept {
         let shown = format!("{OWN_PROGRAMS}/{name}.rs");
         let run = format!("cargo run -p own --bin {name}");
@@ -46,6 +40,11 @@ pub fn show(project: &Project, name: &str, id: Option<&str>, keep: bool) -> Resu
     Ok(())
 }
 
+fn unchanged(project: &Project, name: &str) -> Result<String> {
+    let path = project.program(name);
+    std::fs::read_to_string(&path).with_context(|| files::unreadable(&path))
+}
+
 fn list(project: &Project, name: &str) -> Result<()> {
     project.expect_program(name)?;
     let all = changes::of(project, name)?;
@@ -55,8 +54,7 @@ fn list(project: &Project, name: &str) -> Result<()> {
             format!("The book proposes no change of {name}."),
         ));
     }
-    let path = project.program(name);
-    let old = std::fs::read_to_string(&path).with_context(|| files::unreadable(&path))?;
+    let old = unchanged(project, name)?;
     for change in all {
         let command = format!("cargo run -- try {name} {}", change.id);
         print(&format!("{}\n{}\n", style(command).bold(), lines(&old, &change.apply(&old)?)))?;
@@ -97,12 +95,4 @@ fn leave(project: &Project, change: &Change, text: &str) -> Result<String> {
         }
     }
     Ok(name)
-}
-
-fn print(text: &str) -> Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        // Whoever was reading has seen enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        result => Ok(result?),
-    }
 }

@@ -69,17 +69,29 @@ pub fn show(project: &Project, asked: &Asked, view: View) -> Result<()> {
         say_which_clock(&trace, asked);
     }
     let shown = match view {
-        View::Lanes => {
-            let (_, columns) = Term::stdout().size_checked().unwrap_or((0, COLUMNS));
-            text::lanes(&trace, locale, columns.into())
-        }
+        View::Lanes => lanes(&trace),
         View::Json => serde_json::to_string_pretty(&Traces::new(vec![trace]))? + "\n",
         View::Svg(file) => return write(&file, &svg::draw(&trace, locale, PIXELS)),
         View::Html(file) => {
             return write(&file, &alone::page(&trace, &source, locale::language())?);
         }
     };
-    match std::io::stdout().write_all(shown.as_bytes()) {
+    print(&shown)
+}
+
+/// The lanes and the printed lines, as wide as the terminal.
+pub fn lanes(trace: &Trace) -> String {
+    let (_, columns) = Term::stdout().size_checked().unwrap_or((0, COLUMNS));
+    text::lanes(trace, recordings::locale(locale::language()), columns.into())
+}
+
+/// Writes to standard output, as long as somebody reads it.
+///
+/// # Errors
+///
+/// It cannot be written for another reason.
+pub fn print(text: &str) -> Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
         // Whoever was reading has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         result => Ok(result?),

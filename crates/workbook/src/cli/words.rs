@@ -1,7 +1,7 @@
 //! clap's own words in the reader's language: its help, and one sentence for each
 //! kind of error.
 
-use std::io::{ErrorKind as ErrorKindIo, IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
@@ -95,10 +95,7 @@ pub fn print(help: clap::builder::StyledStr) -> Result<()> {
         if std::io::stdout().is_terminal() { help.ansi().to_string() } else { help.to_string() };
     // The one word that clap's usage has and no setting changes.
     let help = help.replace("[OPTIONS]", t("[选项]", "[OPTIONS]"));
-    match std::io::stdout().write_all(help.as_bytes()) {
-        Err(error) if error.kind() == ErrorKindIo::BrokenPipe => Ok(()),
-        result => Ok(result?),
-    }
+    crate::trace::print(&help)
 }
 
 /// One sentence for what clap found wrong.
